@@ -1,0 +1,1 @@
+//! CloudTrail's operations: one file each, one error table

@@ -1,0 +1,1 @@
+//! Control-plane state in SQLite: what is configured, how far each product has come

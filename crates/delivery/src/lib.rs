@@ -1,0 +1,1 @@
+//! Journal to signed log files and digests in buckets, resumable at every step

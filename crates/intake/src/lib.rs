@@ -1,0 +1,1 @@
+//! Turns calls into records and records into durable positions

@@ -1,0 +1,1 @@
+//! The append-only log: opaque records in, durable positions out

@@ -1,0 +1,1 @@
+//! The nouns: records, selectors, trails, ARNs, policies

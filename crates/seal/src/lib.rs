@@ -1,0 +1,1 @@
+//! Hash, digest chain, key ring, sign and verify

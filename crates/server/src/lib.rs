@@ -1,0 +1,1 @@
+//! The process: one port, gate, duties, shutdown, metrics

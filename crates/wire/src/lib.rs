@@ -1,0 +1,1 @@
+//! The CloudTrail API as types, generated from the AWS service model
