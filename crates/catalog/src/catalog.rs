@@ -1,0 +1,110 @@
+//! Opening the catalog, and its connections.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Executor, SqlitePool};
+
+use crate::{CommitFaults, Error, Transaction};
+
+/// How long a statement waits for another process to let go of the file.
+const BUSY_WAIT: Duration = Duration::from_secs(10);
+
+/// How the catalog is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Connections for reading.
+    pub readers: u32,
+    /// Makes commits fail, for tests.
+    pub faults: Option<Arc<dyn CommitFaults>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { readers: 4, faults: None }
+    }
+}
+
+/// What is configured and how far each product has come. Clones share one database.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    /// One connection, so that writers queue here and not inside SQLite.
+    writer: SqlitePool,
+    reader: SqlitePool,
+    /// Whether the writer's connection may be inside a transaction that was given up.
+    open: Arc<AtomicBool>,
+    faults: Option<Arc<dyn CommitFaults>>,
+}
+
+impl Catalog {
+    /// Opens the database file, or makes it, and brings its tables to this version's form.
+    pub async fn open(path: &Path, options: Options) -> Result<Self, Error> {
+        let file = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_WAIT);
+        let open = Arc::new(AtomicBool::new(false));
+        let writer = writer(file.clone(), Arc::clone(&open)).await?;
+        sqlx::migrate!("./migrations").run(&writer).await?;
+        let reader = SqlitePoolOptions::new()
+            .max_connections(options.readers.max(1))
+            .test_before_acquire(false)
+            .connect_lazy_with(file.pragma("query_only", "on"));
+        Ok(Self { writer, reader, open, faults: options.faults })
+    }
+
+    /// A catalog that ends with the process. Reads share the one connection: while a [`Transaction`] is open, they wait
+    /// for its end, so ask the transaction itself.
+    pub async fn open_in_memory(options: Options) -> Result<Self, Error> {
+        let open = Arc::new(AtomicBool::new(false));
+        let memory = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
+        let writer = writer(memory, Arc::clone(&open)).await?;
+        sqlx::migrate!("./migrations").run(&writer).await?;
+        Ok(Self { reader: writer.clone(), writer, open, faults: options.faults })
+    }
+
+    /// Begins a transaction that may write, after those begun before it have ended.
+    pub async fn begin(&self) -> Result<Transaction, Error> {
+        let connection = self.writer.acquire().await?;
+        Transaction::begin(connection, Arc::clone(&self.open), self.faults.clone()).await
+    }
+
+    /// Where reads outside of transactions run.
+    pub(crate) fn reader(&self) -> &SqlitePool {
+        &self.reader
+    }
+
+    /// Waits for running statements and closes the file.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+async fn writer(options: SqliteConnectOptions, open: Arc<AtomicBool>) -> Result<SqlitePool, Error> {
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .before_acquire(move |connection, _| {
+            let left_open = open.swap(false, Ordering::SeqCst);
+            Box::pin(async move {
+                if left_open {
+                    // After some errors SQLite has rolled back by itself and says so: either way it is done.
+                    let _ = connection.execute("ROLLBACK").await;
+                }
+                Ok(true)
+            })
+        })
+        .connect_with(options)
+        .await?;
+    Ok(pool)
+}
