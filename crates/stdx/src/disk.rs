@@ -37,7 +37,13 @@ pub trait Disk: Send + Sync + fmt::Debug {
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Makes the folder's entries (creations, renames, removals) durable.
     fn sync_dir(&self, dir: &Path) -> io::Result<()>;
+    /// Takes the lock file at `path`, making it when there is none; `WouldBlock` when another holder has it.
+    /// Dropping it lets go, and so does the end of the process.
+    fn lock(&self, path: &Path) -> io::Result<Box<dyn DiskLock>>;
 }
+
+/// A lock that is held until it is dropped.
+pub trait DiskLock: Send + Sync + fmt::Debug {}
 
 /// An open file. All operations block.
 pub trait DiskFile: Send + fmt::Debug {
@@ -125,7 +131,21 @@ impl Disk for SystemDisk {
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
         fs::File::open(dir)?.sync_all()
     }
+
+    fn lock(&self, path: &Path) -> io::Result<Box<dyn DiskLock>> {
+        let file = fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        file.try_lock().map_err(io::Error::from)?;
+        Ok(Box::new(SystemLock { _file: file }))
+    }
 }
+
+/// An advisory lock of the operating system on an open file.
+#[derive(Debug)]
+struct SystemLock {
+    _file: fs::File,
+}
+
+impl DiskLock for SystemLock {}
 
 #[derive(Debug)]
 struct SystemFile(fs::File);

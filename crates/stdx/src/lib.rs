@@ -13,5 +13,6 @@ pub mod entropy;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
-pub use disk::{Disk, DiskFile, SystemDisk};
+pub use disk::sim::{Fault, SimDisk};
+pub use disk::{Disk, DiskFile, DiskLock, SystemDisk};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
