@@ -1,0 +1,81 @@
+//! Buckets that the configuration names.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use crate::s3::S3;
+use crate::{Blob, Buckets, Error, OnBehalf, PutOptions};
+
+/// Where the objects of one bucket are.
+#[derive(Debug, Clone)]
+enum Target {
+    Place(Arc<dyn Blob>),
+    S3(Arc<S3>),
+}
+
+/// Buckets that the configuration names: local folders, S3-compatible endpoints, memory.
+///
+/// They have no policies of their own to look at, so that every trail may name them; an endpoint decides about each
+/// put by the credentials it is given.
+#[derive(Debug, Clone, Default)]
+pub struct ObjectStoreBuckets {
+    targets: BTreeMap<String, Target>,
+}
+
+impl ObjectStoreBuckets {
+    /// No buckets.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a bucket that any place stands behind.
+    #[must_use]
+    pub fn with(mut self, bucket: impl Into<String>, place: Arc<dyn Blob>) -> Self {
+        self.targets.insert(bucket.into(), Target::Place(place));
+        self
+    }
+
+    /// Adds a bucket behind an S3-compatible endpoint, which is asked whether its bucket exists before a trail may
+    /// name it.
+    #[must_use]
+    pub fn with_s3(mut self, bucket: impl Into<String>, endpoint: S3) -> Self {
+        self.targets.insert(bucket.into(), Target::S3(Arc::new(endpoint)));
+        self
+    }
+
+    /// Whether a bucket of this name is configured.
+    pub fn contains(&self, bucket: &str) -> bool {
+        self.targets.contains_key(bucket)
+    }
+
+    fn target(&self, bucket: &str) -> Result<&Target, Error> {
+        self.targets.get(bucket).ok_or_else(|| Error::no_such_bucket(bucket))
+    }
+}
+
+#[async_trait]
+impl Buckets for ObjectStoreBuckets {
+    async fn get_acl(&self, bucket: &str, _on_behalf: &OnBehalf) -> Result<(), Error> {
+        match self.target(bucket)? {
+            Target::Place(_) => Ok(()),
+            Target::S3(endpoint) => endpoint.check().await,
+        }
+    }
+
+    async fn put(
+        &self,
+        bucket: &str,
+        key: &str,
+        body: Bytes,
+        options: &PutOptions,
+        _on_behalf: &OnBehalf,
+    ) -> Result<(), Error> {
+        match self.target(bucket)? {
+            Target::Place(place) => place.put(key, body, options).await,
+            Target::S3(endpoint) => endpoint.put(key, body, options).await,
+        }
+    }
+}
