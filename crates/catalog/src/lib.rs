@@ -6,12 +6,29 @@
 //!
 //! What stays out: the wire's shapes, the journal's records, and any decision about what a caller may do.
 
+mod access_key;
+pub mod bucket;
 mod catalog;
+mod cursor;
+pub mod digest;
 mod error;
+pub mod log_file;
+pub mod object;
+mod region_seen;
+pub mod signing_key;
+mod trail;
+pub mod trail_status;
 mod transaction;
+pub mod upload;
 pub mod vault;
 
+pub use access_key::AccessKey;
+pub use bucket::Bucket;
 pub use catalog::{Catalog, Options};
 pub use error::Error;
+pub use log_file::LogFile;
+pub use signing_key::SigningKey;
+pub use trail::{StoredTrail, TrailRevision};
+pub use trail_status::TrailStatus;
 pub use transaction::{CommitFaults, Transaction};
 pub use vault::{Secret, Vault, VaultError};
