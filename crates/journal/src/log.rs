@@ -1,50 +1,291 @@
 //! The synchronous core.
 
+use std::io;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use opentrail_stdx::{Clock, Disk};
+use opentrail_stdx::{Clock, Disk, DiskFile, DiskLock, Timestamp};
 
+use crate::frame::PAYLOAD_BYTES_MAX;
+use crate::payload::{FrameEncoder, FrameFacts, NAME_BYTES_MAX, entry_bytes, put_entry};
+use crate::reader::Reader;
+use crate::recover::{Failure, Recovered, recover};
+use crate::segment::{Mark, Segment, SegmentHeader, SegmentName};
 use crate::{AppendError, Durable, Entry, OpenError, Options, Position, ReadError, TrimError};
+
+/// Small appends that are committed together share frames of about this size: large enough to compress well, small
+/// enough to unpack quickly for one record.
+const FRAME_BYTES: usize = 256 << 10;
 
 /// The journal without threads: one owner, every call blocks on the disk.
 #[derive(Debug)]
-pub struct Log {}
+pub struct Log {
+    disk: Arc<dyn Disk>,
+    dir: PathBuf,
+    options: Options,
+    clock: Arc<dyn Clock>,
+    reader: Arc<Reader>,
+    /// The segment that takes the next batch; none after a failure, when the next batch begins a fresh one.
+    current: Option<Current>,
+    epoch_last: u32,
+    arrived_last: Timestamp,
+    encoder: FrameEncoder,
+    /// The bytes of the commit at hand.
+    frames: Vec<u8>,
+    payload: Vec<u8>,
+    _lock: Box<dyn DiskLock>,
+}
+
+#[derive(Debug)]
+struct Current {
+    file: Box<dyn DiskFile>,
+    salt: u32,
+    /// Where the next frame goes.
+    bytes: u64,
+}
+
+/// What was written by a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Committed {
+    /// The position of its first record.
+    pub base: u64,
+    /// The bytes it took in the segment.
+    pub stored_bytes: u64,
+}
 
 impl Log {
     /// Opens the journal in `dir`, making it when there is none.
-    pub fn open(
-        _disk: Arc<dyn Disk>,
-        _dir: PathBuf,
-        _options: Options,
-        _clock: Arc<dyn Clock>,
-    ) -> Result<Self, OpenError> {
-        unimplemented!()
+    ///
+    /// What the last run left is read back: a torn end is cut at the last whole batch, and the batches that may not
+    /// have reached the disk are written again, so that all that can be read after this is durable.
+    pub fn open(disk: Arc<dyn Disk>, dir: PathBuf, options: Options, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let failed = |source| OpenError::Io { dir: dir.clone(), source };
+        disk.create_dir_all(&dir).map_err(failed)?;
+        disk.sync_dir(parent(&dir)).map_err(failed)?;
+        let lock = disk.lock(&dir.join("lock")).map_err(|error| match error.kind() {
+            io::ErrorKind::WouldBlock => OpenError::InUse { dir: dir.clone() },
+            _ => failed(error),
+        })?;
+        let mut recovered = recover(&*disk, &dir).map_err(|failure| match failure {
+            Failure::Corrupt(corrupt) => OpenError::Corrupt(corrupt),
+            Failure::Io(error) => failed(error),
+        })?;
+        let encoder = FrameEncoder::new().map_err(failed)?;
+        let mut log = Self {
+            reader: Arc::new(Reader::new(Arc::clone(&disk), std::mem::take(&mut recovered.segments))),
+            current: None,
+            epoch_last: recovered.epoch_last,
+            arrived_last: recovered.arrived_last,
+            encoder,
+            frames: Vec::new(),
+            payload: Vec::new(),
+            _lock: lock,
+            disk,
+            dir: dir.clone(),
+            options: Options { batch_bytes_max: options.batch_bytes_max.min(PAYLOAD_BYTES_MAX.into()), ..options },
+            clock,
+        };
+        log.begin_segment(recovered.durable_end, Some(&mut recovered)).map_err(failed)?;
+        // A crash here leaves files that the new segment supersedes; the next opening removes them.
+        for leftover in &recovered.leftovers {
+            log.remove_quietly(leftover);
+        }
+        Ok(log)
     }
 
     /// Appends `entries` as one batch, all or none, and returns their positions once they are on the disk.
-    pub fn append(&mut self, _entries: &[Entry]) -> Result<Durable<Range<u64>>, AppendError> {
-        unimplemented!()
+    pub fn append(&mut self, entries: &[Entry]) -> Result<Durable<Range<u64>>, AppendError> {
+        check(&self.options, entries)?;
+        let base = self.commit(&[entries]).map_err(unavailable)?.base;
+        Ok(Durable::new(base..base + entries.len() as u64))
     }
 
     /// The position after the last durable record.
     pub fn end(&self) -> Position {
-        unimplemented!()
+        Position(self.reader.end())
     }
 
     /// The first position that can be read.
     pub fn start(&self) -> Position {
-        unimplemented!()
+        Position(self.reader.start())
     }
 
     /// Reads durable records from `from` on: at least one when there is one, then up to about `bytes_max` bytes.
-    pub fn read(&self, _from: Position, _bytes_max: usize) -> Result<Vec<(Position, Entry)>, ReadError> {
-        unimplemented!()
+    pub fn read(&self, from: Position, bytes_max: usize) -> Result<Vec<(Position, Entry)>, ReadError> {
+        self.reader.read(from, bytes_max)
     }
 
     /// Forgets whole segments that lie before `before`.
-    pub fn trim(&mut self, _before: Position) -> Result<(), TrimError> {
-        unimplemented!()
+    pub fn trim(&mut self, before: Position) -> Result<(), TrimError> {
+        while let Some(path) = self.reader.look(|segments| oldest_before(segments, before.0)) {
+            let failed = |source| TrimError { file: path.clone(), source };
+            match self.disk.remove(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+                _ => {}
+            }
+            // One by one: a crash must never leave a gap between two segments.
+            self.disk.sync_dir(&self.dir).map_err(failed)?;
+            self.reader.update(|segments| drop(segments.remove(0)));
+        }
+        Ok(())
     }
+
+    pub(crate) fn reader(&self) -> Arc<Reader> {
+        Arc::clone(&self.reader)
+    }
+
+    /// Makes sure that there is a segment to write to. After a failure this is the probe.
+    pub(crate) fn recover_writing(&mut self) -> io::Result<()> {
+        let is_full = |current: &Current| current.bytes >= self.options.segment_bytes_max;
+        if self.current.as_ref().is_none_or(is_full) {
+            self.current = None;
+            self.begin_segment(self.reader.end(), None)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the appends in order, each of them whole in one frame, with one sync for all.
+    pub(crate) fn commit(&mut self, appends: &[&[Entry]]) -> io::Result<Committed> {
+        let base = self.reader.end();
+        if appends.iter().all(|entries| entries.is_empty()) {
+            return Ok(Committed { base, stored_bytes: 0 });
+        }
+        self.recover_writing()?;
+        let mut current = self.current.take().expect("a segment was just made sure of");
+        let (marks, arrived_last) = self.encode(appends, &current);
+        current.file.write_at(current.bytes, &self.frames)?;
+        // Up to here nothing is promised. An error leaves `current` empty: after a failed write or sync nobody knows
+        // what the file holds, so it is never written again, and the next segment supersedes what it may hold.
+        current.file.sync()?;
+        // Durable: a crash from here on finds the batches. Readers may see them.
+        self.reader.update(|segments| {
+            let segment = segments.last_mut().expect("the current segment is listed");
+            marks.into_iter().for_each(|(mark, end)| segment.push(mark, end));
+        });
+        let stored_bytes = self.frames.len() as u64;
+        current.bytes += stored_bytes;
+        self.arrived_last = arrived_last;
+        self.current = Some(current);
+        Ok(Committed { base, stored_bytes })
+    }
+
+    /// Fills `frames`, and tells where each frame stands and ends and when the last record arrived.
+    fn encode(&mut self, appends: &[&[Entry]], current: &Current) -> (Vec<(Mark, u64)>, Timestamp) {
+        let durable_end = self.reader.end();
+        let mut marks = Vec::new();
+        let mut next = durable_end;
+        let mut arrived_last = self.arrived_last;
+        let mut appends = appends.iter().filter(|entries| !entries.is_empty()).peekable();
+        self.frames.clear();
+        while appends.peek().is_some() {
+            self.payload.clear();
+            let base = next;
+            while let Some(entries) = appends.next_if(|entries| {
+                let bytes: usize = entries.iter().map(entry_bytes).sum();
+                self.payload.is_empty() || self.payload.len() + bytes <= FRAME_BYTES
+            }) {
+                for entry in *entries {
+                    arrived_last = arrived_last.max(entry.envelope.arrived_at);
+                    put_entry(&mut self.payload, entry, arrived_last);
+                }
+                next += entries.len() as u64;
+            }
+            let offset = current.bytes + self.frames.len() as u64;
+            marks.push((Mark { base, offset }, next));
+            let count = u32::try_from(next - base).expect("a frame's bytes bound its records");
+            let facts = FrameFacts { count, base, durable_end, arrived_last };
+            self.encoder.put_frame(&mut self.frames, &self.payload, facts, current.salt);
+        }
+        (marks, arrived_last)
+    }
+
+    /// Makes the segment that takes batches from `base` on, with the tail that recovery found at its head.
+    fn begin_segment(&mut self, base: u64, tail: Option<&mut Recovered>) -> io::Result<()> {
+        self.epoch_last =
+            self.epoch_last.checked_add(1).ok_or_else(|| io::Error::other("the journal's epochs are used up"))?;
+        let name = SegmentName { epoch: self.epoch_last, base };
+        let header = SegmentHeader { name, created_at: self.clock.now(), arrived_before: self.arrived_last };
+        let mut bytes = header.encode().to_vec();
+        let (_, salt) = SegmentHeader::decode(&header.encode()).expect("just encoded");
+        let mut segment = Segment::new(name.path(&self.dir), base, salt);
+        if let Some(recovered) = tail {
+            recovered.take_tail(&mut segment, &mut bytes);
+        }
+        let file = self.write_segment(&segment.path, &bytes)?;
+        self.current = Some(Current { file, salt, bytes: bytes.len() as u64 });
+        // From here on the new segment is in force. One before it in which nothing was acknowledged is empty for good.
+        let mut emptied = None;
+        self.reader.update(|segments| {
+            emptied = segments.pop_if(|last| last.base == last.end);
+            segments.push(segment);
+        });
+        if let Some(segment) = emptied {
+            self.remove_quietly(&segment.path);
+        }
+        Ok(())
+    }
+
+    /// Writes a segment file so that under its name it is either whole or not there.
+    fn write_segment(&self, path: &Path, bytes: &[u8]) -> io::Result<Box<dyn DiskFile>> {
+        let mut staged = path.as_os_str().to_owned();
+        staged.push(".tmp");
+        let staged = PathBuf::from(staged);
+        let written = (|| {
+            let mut file = self.disk.create(&staged)?;
+            file.write_at(0, bytes)?;
+            file.sync()?;
+            // A crash before the rename leaves the older segments in force; after it, this one, whole.
+            self.disk.rename(&staged, path)?;
+            self.disk.sync_dir(&self.dir)?;
+            Ok(file)
+        })();
+        if written.is_err() {
+            // Nothing in it was acknowledged; what can't be removed now is superseded, and removed at the next opening.
+            self.remove_quietly(&staged);
+            self.remove_quietly(path);
+        }
+        written
+    }
+
+    fn remove_quietly(&self, path: &Path) {
+        match self.disk.remove(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::debug!(path = %path.display(), %error, "a superseded journal file stays for now");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The first segment, when it is not the last and lies whole before `position`.
+fn oldest_before(segments: &[Segment], position: u64) -> Option<PathBuf> {
+    match segments {
+        [first, _, ..] if first.end <= position => Some(first.path.clone()),
+        _ => None,
+    }
+}
+
+/// Refuses what can never be stored, and measures what can.
+pub(crate) fn check(options: &Options, entries: &[Entry]) -> Result<u64, AppendError> {
+    let within = |what, bytes: usize, bytes_max: u64| match bytes as u64 {
+        bytes if bytes > bytes_max => Err(AppendError::TooLarge { what, bytes, bytes_max }),
+        _ => Ok(()),
+    };
+    for Entry { envelope, record } in entries {
+        within("the record", record.len(), options.record_bytes_max)?;
+        within("the account", envelope.account.len(), NAME_BYTES_MAX as u64)?;
+        within("the Region", envelope.region.len(), NAME_BYTES_MAX as u64)?;
+    }
+    let bytes = entries.iter().map(entry_bytes).sum();
+    within("the batch", bytes, options.batch_bytes_max)?;
+    Ok(bytes as u64)
+}
+
+pub(crate) fn unavailable(error: io::Error) -> AppendError {
+    AppendError::Unavailable { source: Arc::new(error) }
+}
+
+fn parent(dir: &Path) -> &Path {
+    dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }

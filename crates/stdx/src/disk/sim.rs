@@ -362,7 +362,7 @@ impl Disk for SimDisk {
             if let Fate::Fails { .. } = state.fate(false, true) {
                 return Err(state.error());
             }
-            state.folders.extend(dir.ancestors().map(Path::to_path_buf));
+            state.folders.extend(dir.ancestors().chain([Path::new(".")]).map(Path::to_path_buf));
         }
         Ok(())
     }
