@@ -80,6 +80,12 @@ impl Catalog {
         &self.reader
     }
 
+    /// Asks for nothing, to learn whether the database answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        sqlx::query("SELECT 1").execute(self.reader()).await?;
+        Ok(())
+    }
+
     /// Waits for running statements and closes the file.
     pub async fn close(&self) {
         self.reader.close().await;
