@@ -17,7 +17,11 @@ pub const NESTING_MAX: usize = 32;
 /// The order is AWS's: a body that is not JSON, then a value of the wrong type (`SerializationException` both), then
 /// the model's constraints. Members that the model doesn't know are ignored; an empty body is an empty structure.
 pub fn decode<T: Structure>(operation: Operation, body: &[u8]) -> Result<T, Error> {
-    let value = parse(body)?;
+    decode_value(operation, parse(body)?)
+}
+
+/// Reads a request whose body is parsed already.
+pub fn decode_value<T: Structure>(operation: Operation, value: Value) -> Result<T, Error> {
     validate::types(T::shape(), &value)?;
     let violations = validate::constraints(T::shape(), &value);
     if !violations.is_empty() {
@@ -26,11 +30,10 @@ pub fn decode<T: Structure>(operation: Operation, body: &[u8]) -> Result<T, Erro
     T::read(value).map_err(Error::from)
 }
 
-/// Reads a request as far as its constraints: which of them it breaks.
-pub fn violations(operation: Operation, body: &[u8]) -> Result<Violations, Error> {
-    let value = parse(body)?;
-    validate::types(operation.input(), &value)?;
-    Ok(validate::constraints(operation.input(), &value))
+/// Which constraints of its model a request breaks. An error is a body that is not even of the right types.
+pub fn check(operation: Operation, body: &Value) -> Result<Violations, Error> {
+    validate::types(operation.input(), body)?;
+    Ok(validate::constraints(operation.input(), body))
 }
 
 /// Parses a body into a JSON object of bounded size and depth.

@@ -15,6 +15,7 @@
 //!
 //! This crate knows no other crate of ours, no HTTP library and no clock.
 
+pub mod audit;
 pub mod codec;
 mod decode;
 pub mod error;
@@ -29,19 +30,22 @@ mod generated {
 }
 mod operation;
 mod pattern;
+pub mod record;
 pub mod schema;
 mod service;
 mod timestamp;
 mod validate;
 mod violation;
+pub mod violations;
 
-pub use decode::{BODY_BYTES_MAX, NESTING_MAX, decode, encode, parse, violations};
+pub use decode::{BODY_BYTES_MAX, NESTING_MAX, check, decode, decode_value, encode, parse};
 pub use error::Error;
 pub use generated::errors::ErrorShape;
 pub use generated::operations::Operation;
-pub use generated::service::{CloudTrail, dispatch};
+pub use generated::service::{CloudTrail, dispatch_value};
 pub use operation::{TARGET_PREFIXES, UnknownOperation};
-pub use service::Reply;
+pub use record::{event_elements, event_parameters};
+pub use service::{Reply, dispatch};
 pub use timestamp::Timestamp;
 pub use violation::{Constraint, Violation, Violations, Whose, violation_error};
 

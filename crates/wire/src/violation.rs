@@ -87,8 +87,7 @@ impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {
             Some(value) => {
-                let shown: String = value.chars().take(SHOWN_CHARS_MAX).collect();
-                write!(f, "Value '{shown}'")?;
+                write!(f, "Value '{}'", cut(value))?;
             }
             None => f.write_str("Value null")?,
         }
@@ -127,7 +126,59 @@ impl fmt::Display for Violations {
 }
 
 /// The error that a request with these violations is answered.
+///
+/// The service checks the model's constraints before it looks at anything else, and most of them surface as
+/// `ValidationException`. Some operations have an error of their own for a member; where the operation models that
+/// error, it stands in:
+///
+/// | member | constraint | error |
+/// |---|---|---|
+/// | `MaxResults`, `MaxQueryResults` | range | `InvalidMaxResultsException` |
+/// | `NextToken` | length, pattern | `InvalidNextTokenException` |
+/// | `EventCategory` of the request | value set | `InvalidEventCategoryException` |
+/// | `QueryStatus` of the request | value set | `InvalidQueryStatusException` |
+/// | inside `LookupAttributes` | any | `InvalidLookupAttributesException` |
+/// | inside `EventSelectors`, `AdvancedEventSelectors` | any | `InvalidEventSelectorsException` |
+/// | inside `InsightSelectors` | any | `InvalidInsightSelectorsException` |
+/// | inside `TagsList`, `Tags` | any | `InvalidTagParameterException` |
+///
+/// The first violation decides. A member of the request itself that is missing is always a `ValidationException`. The
+/// message is the validation text, except for a bad `ReadWriteType`, whose own text is known.
 pub fn violation_error(operation: Operation, violations: &Violations) -> Error {
-    let _ = (operation, ErrorShape::ALL);
-    Error::validation(violations.to_string())
+    let own = violations.0.first().and_then(|first| Some((first, own_error(operation, first)?)));
+    match own {
+        Some((first, shape)) => Error::modelled(shape, own_message(first).unwrap_or_else(|| violations.to_string())),
+        None => Error::validation(violations.to_string()),
+    }
+}
+
+/// The operation's own error for the violation, if it has one.
+fn own_error(operation: Operation, violation: &Violation) -> Option<ErrorShape> {
+    use ErrorShape as E;
+    let at_top = violation.members.len() == 1;
+    if at_top && matches!(violation.constraint, Constraint::NotNull) {
+        return None;
+    }
+    let shape = match *violation.members.first()? {
+        "MaxResults" | "MaxQueryResults" => E::InvalidMaxResultsException,
+        "NextToken" => E::InvalidNextTokenException,
+        "EventCategory" => E::InvalidEventCategoryException,
+        "QueryStatus" => E::InvalidQueryStatusException,
+        "LookupAttributes" => E::InvalidLookupAttributesException,
+        "EventSelectors" | "AdvancedEventSelectors" => E::InvalidEventSelectorsException,
+        "InsightSelectors" => E::InvalidInsightSelectorsException,
+        "TagsList" | "Tags" => E::InvalidTagParameterException,
+        _ => return None,
+    };
+    operation.errors().contains(&shape).then_some(shape)
+}
+
+/// The text of an error whose own words are known.
+fn own_message(violation: &Violation) -> Option<String> {
+    let value = violation.value.as_deref().filter(|_| violation.members.ends_with(&["ReadWriteType"]))?;
+    Some(format!("Value {} for ReadWriteType is invalid.", cut(value)))
+}
+
+fn cut(value: &str) -> String {
+    value.chars().take(SHOWN_CHARS_MAX).collect()
 }

@@ -9,7 +9,7 @@ pub(crate) fn generate(models: &[&Model]) -> String {
     let operations: Vec<_> = models.iter().flat_map(|model| model.operations()).collect();
     let mut code = String::from(
         "//! The service as a trait: one method per operation.\n\n\
-         use super::operations::Operation;\nuse super::shapes::*;\nuse crate::error::Error;\n\
+         use serde_json::Value;\n\nuse super::operations::Operation;\nuse super::shapes::*;\nuse crate::error::Error;\n\
          use crate::service::{Reply, answer, not_built_yet};\n\n\
          /// What a server of the CloudTrail API can do.\n///\n\
          /// A method that is not implemented answers `UnsupportedOperationException` and says so.\n\
@@ -28,8 +28,8 @@ pub(crate) fn generate(models: &[&Model]) -> String {
         );
     }
     code.push_str(
-        "}\n\n/// Decodes the body, calls the operation's method and encodes its answer.\n\
-         pub async fn dispatch<S: CloudTrail + ?Sized>(service: &S, context: &S::Context, operation: Operation, body: &[u8]) -> Reply {\n\
+        "}\n\n/// Decodes a parsed body, calls the operation's method and encodes its answer.\n\
+         pub async fn dispatch_value<S: CloudTrail + ?Sized>(service: &S, context: &S::Context, operation: Operation, body: Value) -> Reply {\n\
          match operation {\n",
     );
     for operation in &operations {

@@ -2,6 +2,8 @@
 
 //! The service as a trait: one method per operation.
 
+use serde_json::Value;
+
 use super::operations::Operation;
 use super::shapes::*;
 use crate::error::Error;
@@ -610,12 +612,12 @@ pub trait CloudTrail: Send + Sync {
     }
 }
 
-/// Decodes the body, calls the operation's method and encodes its answer.
-pub async fn dispatch<S: CloudTrail + ?Sized>(
+/// Decodes a parsed body, calls the operation's method and encodes its answer.
+pub async fn dispatch_value<S: CloudTrail + ?Sized>(
     service: &S,
     context: &S::Context,
     operation: Operation,
-    body: &[u8],
+    body: Value,
 ) -> Reply {
     match operation {
         Operation::AddTags => answer(operation, body, |input| service.add_tags(context, input)).await,
