@@ -56,7 +56,8 @@ fn path(raw: &str, service: &str) -> String {
     percent_encode(normalise(raw).as_bytes(), ENCODED_IN_PATH).to_string()
 }
 
-/// RFC 3986 §5.2.4 without its empty segments: `/a//b/./../c/` is `/a/c/`.
+/// RFC 3986 §5.2.4 without its empty segments: `/a//b/./../c/` is `/a/c/`. As in AWS's own signers, a path that ends in a
+/// dot segment ends without a slash.
 fn normalise(path: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     for segment in path.split('/') {
@@ -66,8 +67,7 @@ fn normalise(path: &str) -> String {
             other => kept.push(other),
         }
     }
-    let ends_open = matches!(path.rsplit('/').next(), Some("" | "." | ".."));
-    let tail = if ends_open && !kept.is_empty() { "/" } else { "" };
+    let tail = if path.ends_with('/') && !kept.is_empty() { "/" } else { "" };
     format!("/{}{tail}", kept.join("/"))
 }
 
@@ -146,7 +146,7 @@ mod tests {
         check("/a/b/", "/a/b/", "/a/b/");
         check("/a/..", "/", "/a/..");
         check("/../a", "/a", "/../a");
-        check("/a/b/.", "/a/b/", "/a/b/.");
+        check("/a/b/.", "/a/b", "/a/b/.");
         check("/a%20b", "/a%2520b", "/a%20b");
         check("/a$b", "/a%24b", "/a%24b");
         check("/%e1%88%b4", "/%25e1%2588%25b4", "/%E1%88%B4");

@@ -264,12 +264,13 @@ impl Decoder {
         if self.trailer_bytes > TRAILER_BYTES_MAX {
             return Err(Error::Trailer);
         }
-        let line = std::str::from_utf8(&self.line).map_err(|_| Error::Trailer)?.trim().to_owned();
+        let line =
+            std::str::from_utf8(&self.line).map_err(|_| Error::Trailer)?.trim_end_matches(['\r', '\n']).to_owned();
         if line.is_empty() {
             return self.on_trailer_end();
         }
         let (name, value) = line.split_once(':').ok_or(Error::Trailer)?;
-        let (name, value) = (name.trim().to_ascii_lowercase(), value.trim().to_owned());
+        let (name, value) = (name.to_ascii_lowercase(), value.trim_matches([' ', '\t']).to_owned());
         if name == "x-amz-trailer-signature" && self.plan.seed.is_some() {
             let again = self.trailer_signature.replace(value).is_some();
             return if again { Err(Error::Trailer) } else { Ok(()) };

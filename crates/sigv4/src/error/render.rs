@@ -4,6 +4,7 @@ use http::request::Parts;
 use opentrail_stdx::Timestamp;
 
 use super::{AuthError, ExpiresFault};
+use crate::canonical::is_s3;
 use crate::presented::Claim;
 use crate::verify::SKEW_MAX;
 
@@ -36,7 +37,7 @@ impl Family {
             "sts",
         ];
         match service {
-            "s3" | "s3express" | "s3-outposts" | "s3-object-lambda" => Self::S3,
+            name if is_s3(name) => Self::S3,
             name if QUERY.contains(&name) => Self::Query,
             _ => Self::Json,
         }
