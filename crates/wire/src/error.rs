@@ -85,7 +85,7 @@ impl Error {
 }
 
 /// The truthful answer of an operation that nobody has built.
-pub(crate) fn not_built_yet(operation: Operation) -> Error {
+pub fn not_built_yet(operation: Operation) -> Error {
     Error::modelled(
         ErrorShape::UnsupportedOperationException,
         format!("The operation {} is not built in OpenTrail yet.", operation.name()),

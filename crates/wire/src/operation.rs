@@ -107,3 +107,57 @@ macro_rules! operations {
     };
 }
 pub(crate) use operations;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_prefixes_lead_to_every_operation() {
+        let control = Operation::ALL.iter().filter(|operation| operation.endpoint_prefix() == "cloudtrail");
+        assert_eq!(control.clone().count(), 60);
+        for operation in control {
+            for prefix in TARGET_PREFIXES {
+                assert_eq!(Operation::from_target(&format!("{prefix}.{operation}")), Ok(*operation));
+            }
+        }
+    }
+
+    #[test]
+    fn anything_else_is_unknown() {
+        let unknown = [
+            "",
+            "GetTrail",
+            ".GetTrail",
+            "CloudTrail_20131101",
+            "CloudTrail_20131101.",
+            "CloudTrail_20131101.gettrail",
+            "CloudTrail_20131101.GetTrail.",
+            "CloudTrail_20131101.GetTrail.x",
+            "CloudTrail_20131101.GetTrail ",
+            "CloudTrail_20131101.NoSuchThing",
+            "CloudTrail_20131101.PutAuditEvents",
+            "example.CloudTrail_20131101.GetTrail",
+            "com.amazonaws.cloudtrail.v20131102.CloudTrail_20131101.GetTrail",
+        ];
+        for target in unknown {
+            let error = Error::from(Operation::from_target(target).expect_err(target));
+            assert_eq!((error.code, error.status), ("UnknownOperationException", 400), "{target}");
+        }
+    }
+
+    #[test]
+    fn reads_are_known_by_their_verb() {
+        let writes = Operation::ALL.iter().filter(|operation| !operation.is_read_only());
+        assert!(writes.clone().all(|operation| !operation.name().starts_with("Get")));
+        assert!(Operation::LookupEvents.is_read_only() && Operation::DescribeTrails.is_read_only());
+        assert!(!Operation::StartLogging.is_read_only() && !Operation::PutAuditEvents.is_read_only());
+    }
+
+    #[test]
+    fn the_model_is_whole() {
+        assert_eq!(Operation::ALL.len(), 61);
+        assert_eq!(crate::ErrorShape::ALL.len(), 86 + 6 - 1, "one name is in both models");
+        assert_eq!(Operation::CreateTrail.errors().len(), 33);
+    }
+}

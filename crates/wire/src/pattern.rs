@@ -89,3 +89,71 @@ fn code_point(letters: &mut Letters<'_>) -> u32 {
     let mut unit = || u32::from_str_radix(&letters.by_ref().take(4).collect::<String>(), 16).unwrap_or_default();
     0x10000 + ((first - 0xD800) << 10) + (unit().saturating_sub(0xDC00))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{Kind, Shape};
+
+    fn matches(source: &'static str, text: &str) -> bool {
+        Pattern::new(source).matches(text)
+    }
+
+    #[test]
+    fn the_whole_text_matches_or_nothing() {
+        assert!(matches(r"\d+", "123456789012"));
+        assert!(!matches(r"\d+", "123456789012x"));
+        assert!(!matches("^[a-z]+$", "abc\n"));
+        assert!(matches("^[0-9]{2}:[0-9]{2}", "10:30"));
+        assert!(!matches("^[0-9]{2}:[0-9]{2}", "10:30:00"));
+        assert!(!matches("a|b", "ab"));
+    }
+
+    #[test]
+    fn a_dot_stops_at_javas_line_ends() {
+        for end in ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"] {
+            assert!(!matches(".+", &format!("a{end}b")), "{end:?}");
+            assert!(matches("(?s).*", &format!("a{end}b")), "{end:?}");
+        }
+        assert!(matches(".+", "a\u{0B}\u{1F600}b"));
+        assert!(matches(r"[\w|\d|\.|_]+", "userIdentity.arn|x"));
+        assert!(!matches(r"[\w|\d|\.|_]+", "user identity"));
+    }
+
+    #[test]
+    fn classes_are_ascii() {
+        assert!(!matches(r"\d+", "١٢"));
+        assert!(!matches(r"\w+", "é"));
+        assert!(!matches(r"^[\w\s]+$", "a\u{A0}b"));
+        assert!(matches(r"^[\w\d\s_.,\-:\[\]]+$", "Client.Error: [x]\t1"));
+    }
+
+    #[test]
+    fn surrogate_pairs_are_one_code_point() {
+        const NAME: &str = r"[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*";
+        assert!(matches(NAME, "year \u{1F600}\u{10FFFF}\t\u{FFFD}"));
+        assert!(!matches(NAME, "\u{1}"));
+        assert!(!matches(NAME, "\u{FFFE}"));
+        assert!(!matches(NAME, "\n"));
+    }
+
+    #[test]
+    fn every_pattern_of_the_models_compiles() {
+        let shapes = crate::Operation::ALL.iter().flat_map(|operation| [operation.input(), operation.output()]);
+        assert!(shapes.map(compile).sum::<usize>() > 100);
+    }
+
+    /// Uses each pattern that the shape holds.
+    fn compile(shape: &Shape) -> usize {
+        match &shape.kind {
+            Kind::String { pattern: Some(pattern), .. } => {
+                pattern.matches("");
+                1
+            }
+            Kind::Structure(members) => members.iter().map(|member| compile(member.shape)).sum(),
+            Kind::List { member, .. } => compile(member),
+            Kind::Map { key, value, .. } => compile(key) + compile(value),
+            _ => 0,
+        }
+    }
+}

@@ -95,3 +95,72 @@ pub(crate) fn java_double(number: f64) -> String {
         _ => scientific,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn written(timestamp: Timestamp) -> String {
+        let mut out = Vec::new();
+        timestamp.write(&mut out);
+        String::from_utf8(out).expect("JSON is text")
+    }
+
+    #[test]
+    fn java_prints_it_so() {
+        let printed = |millis| written(Timestamp::from_millis(millis));
+        assert_eq!(printed(1_789_319_538_551), "1.789319538551E9");
+        assert_eq!(printed(1_789_319_946_210), "1.78931994621E9");
+        assert_eq!(printed(1_789_319_538_000), "1.789319538E9");
+        assert_eq!(printed(2_000_000_000_000), "2.0E9");
+        assert_eq!(printed(10_000_000_000), "1.0E7");
+        assert_eq!(printed(9_999_999_999), "9999999.999");
+        assert_eq!(printed(1_500), "1.5");
+        assert_eq!(printed(1), "0.001");
+        assert_eq!(printed(0), "0.0");
+        assert_eq!(printed(-62_000_000_000), "-6.2E7");
+        assert_eq!(java_double(0.000_5), "5.0E-4");
+        assert_eq!(java_double(1.25e-7), "1.25E-7");
+    }
+
+    #[test]
+    fn requests_carry_numbers_or_iso_text() {
+        let read = |value| Timestamp::from_json(&value).map(Timestamp::as_millis);
+        assert_eq!(read(json!(1_789_319_538)), Some(1_789_319_538_000));
+        assert_eq!(read(json!(1_789_319_538.551)), Some(1_789_319_538_551));
+        assert_eq!(read(json!(1.789_319_538_551E9)), Some(1_789_319_538_551));
+        assert_eq!(read(json!("2026-09-13T17:12:18.551Z")), Some(1_789_319_538_551));
+        assert_eq!(read(json!("2026-09-13T19:12:18+02:00")), Some(1_789_319_538_000));
+        assert_eq!(read(json!("2026-09-13T17:12:18")), Some(1_789_319_538_000));
+        assert_eq!(read(json!("2026-09-13")), Some(1_789_257_600_000));
+        for refused in [json!("yesterday"), json!(""), json!(true), json!(1e300), json!(-1e300), json!([])] {
+            assert_eq!(read(refused.clone()), None, "{refused}");
+        }
+    }
+
+    #[test]
+    fn people_read_it_so() {
+        let timestamp = Timestamp::from_millis(1_789_326_133_999);
+        assert_eq!(timestamp.to_iso_seconds(), "2026-09-13T19:02:13Z");
+        assert_eq!(timestamp.to_record_date(), "Sep 13, 2026 7:02:13 PM");
+        assert_eq!(Timestamp::from_millis(0).to_record_date(), "Jan 1, 1970 12:00:00 AM");
+        assert_eq!(Timestamp::from_millis(i64::MAX).to_iso_seconds(), "9999-12-31T23:59:59Z");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(millis in -MILLIS_MAX..=MILLIS_MAX) {
+            let timestamp = Timestamp::from_millis(millis);
+            let value: Value = serde_json::from_str(&written(timestamp)).expect("JSON");
+            prop_assert_eq!(Timestamp::from_json(&value), Some(timestamp));
+        }
+
+        #[test]
+        fn doubles_survive(number in proptest::num::f64::NORMAL | proptest::num::f64::ZERO) {
+            prop_assert_eq!(java_double(number).parse::<f64>(), Ok(number));
+        }
+    }
+}

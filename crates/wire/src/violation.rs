@@ -182,3 +182,149 @@ fn own_message(violation: &Violation) -> Option<String> {
 fn cut(value: &str) -> String {
     value.chars().take(SHOWN_CHARS_MAX).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn check(operation: Operation, body: &Value, expected: &Expect) {
+        let error = match crate::check(operation, body) {
+            Ok(violations) => violation_error(operation, &violations),
+            Err(error) => error,
+        };
+        expected.assert_eq(&error.to_string());
+    }
+
+    #[test]
+    fn the_words_are_awss() {
+        check(
+            Operation::GetChannel,
+            &json!({"Channel": "ab"}),
+            &expect![
+                "ValidationException: 1 validation error detected: Value 'ab' at 'channel' failed to satisfy constraint: Member must have length greater than or equal to 3"
+            ],
+        );
+        check(
+            Operation::CreateTrail,
+            &json!({"S3BucketName": null}),
+            &expect![
+                "ValidationException: 2 validation errors detected: Value null at 'name' failed to satisfy constraint: Member must not be null; Value null at 's3BucketName' failed to satisfy constraint: Member must not be null"
+            ],
+        );
+        check(
+            Operation::DescribeQuery,
+            &json!({"QueryId": "NOT-A-UUID"}),
+            &expect![[
+                r"ValidationException: 2 validation errors detected: Value 'NOT-A-UUID' at 'queryId' failed to satisfy constraint: Member must have length greater than or equal to 36; Value 'NOT-A-UUID' at 'queryId' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-f0-9\-]+$"
+            ]],
+        );
+        check(
+            Operation::ListDashboards,
+            &json!({"Type": "OTHER", "MaxResults": 1001}),
+            &expect![
+                "ValidationException: 2 validation errors detected: Value 'OTHER' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [MANAGED, CUSTOM]; Value '1001' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 1000"
+            ],
+        );
+    }
+
+    #[test]
+    fn collections_have_their_own_words() {
+        check(
+            Operation::StartImport,
+            &json!({"Destinations": ["ab"]}),
+            &expect![[
+                r"ValidationException: 1 validation error detected: Value '[ab]' at 'destinations' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 256, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: ^[a-zA-Z0-9._/\-:]+$]"
+            ]],
+        );
+        check(
+            Operation::StartDashboardRefresh,
+            &json!({"DashboardId": "d", "QueryParameterValues": {"ab": ""}}),
+            &expect![[
+                r"ValidationException: 2 validation errors detected: Value '{ab=}' at 'queryParameterValues' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: ^[a-zA-Z0-9._/\-:$]+$]; Value '{ab=}' at 'queryParameterValues' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: ^[a-zA-Z0-9._/\-:]+$]"
+            ]],
+        );
+        check(
+            Operation::AddTags,
+            &json!({"ResourceId": "arn", "TagsList": [{"Key": "a"}, {"Key": ""}, null]}),
+            &expect![
+                "InvalidTagParameterException: 2 validation errors detected: Value '' at 'tagsList.2.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1; Value null at 'tagsList.3.member' failed to satisfy constraint: Member must not be null"
+            ],
+        );
+    }
+
+    #[test]
+    fn operations_answer_their_own_errors() {
+        check(
+            Operation::LookupEvents,
+            &json!({"MaxResults": 51}),
+            &expect![
+                "InvalidMaxResultsException: 1 validation error detected: Value '51' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 50"
+            ],
+        );
+        check(
+            Operation::LookupEvents,
+            &json!({"EventCategory": "management"}),
+            &expect![
+                "InvalidEventCategoryException: 1 validation error detected: Value 'management' at 'eventCategory' failed to satisfy constraint: Member must satisfy enum value set: [insight]"
+            ],
+        );
+        check(
+            Operation::LookupEvents,
+            &json!({"LookupAttributes": [{"AttributeKey": "eventId", "AttributeValue": "x"}]}),
+            &expect![
+                "InvalidLookupAttributesException: 1 validation error detected: Value 'eventId' at 'lookupAttributes.1.member.attributeKey' failed to satisfy constraint: Member must satisfy enum value set: [EventId, EventName, ReadOnly, Username, ResourceType, ResourceName, EventSource, AccessKeyId]"
+            ],
+        );
+        check(
+            Operation::PutEventSelectors,
+            &json!({"TrailName": "t", "EventSelectors": [{"ReadWriteType": "Both"}]}),
+            &expect!["InvalidEventSelectorsException: Value Both for ReadWriteType is invalid."],
+        );
+        check(
+            Operation::ListQueries,
+            &json!({"EventDataStore": "abc", "QueryStatus": "DONE"}),
+            &expect![
+                "InvalidQueryStatusException: 1 validation error detected: Value 'DONE' at 'queryStatus' failed to satisfy constraint: Member must satisfy enum value set: [QUEUED, RUNNING, FINISHED, FAILED, CANCELLED, TIMED_OUT]"
+            ],
+        );
+        check(
+            Operation::PutInsightSelectors,
+            &json!({"TrailName": "t", "InsightSelectors": [{"InsightType": "Other"}]}),
+            &expect![
+                "InvalidInsightSelectorsException: 1 validation error detected: Value 'Other' at 'insightSelectors.1.member.insightType' failed to satisfy constraint: Member must satisfy enum value set: [ApiCallRateInsight, ApiErrorRateInsight]"
+            ],
+        );
+        check(
+            Operation::ListImports,
+            &json!({"NextToken": "abc"}),
+            &expect![
+                "InvalidNextTokenException: 1 validation error detected: Value 'abc' at 'nextToken' failed to satisfy constraint: Member must have length greater than or equal to 4"
+            ],
+        );
+        check(
+            Operation::AddTags,
+            &json!({"ResourceId": "arn"}),
+            &expect![
+                "ValidationException: 1 validation error detected: Value null at 'tagsList' failed to satisfy constraint: Member must not be null"
+            ],
+        );
+    }
+
+    #[test]
+    fn lengths_count_code_points() {
+        let tagged = |key: &str| json!({"ResourceId": "arn", "TagsList": [{"Key": key}]});
+        let violations = |key: &str| crate::check(Operation::AddTags, &tagged(key)).expect("typed").iter().count();
+        assert_eq!(violations(&"\u{1F600}".repeat(128)), 0);
+        assert_eq!(violations(&"\u{1F600}".repeat(129)), 1);
+    }
+
+    #[test]
+    fn a_flood_of_violations_is_bounded() {
+        let tags = vec![json!({"Key": ""}); 10_000];
+        let violations = crate::check(Operation::AddTags, &json!({"ResourceId": "a", "TagsList": tags}));
+        assert_eq!(violations.expect("typed").iter().count(), KEPT_MAX);
+    }
+}
