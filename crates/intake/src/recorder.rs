@@ -1,0 +1,161 @@
+//! Stamps, prints and appends records.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use opentrail_catalog::Catalog;
+use opentrail_journal::{AppendError, Category, Durable, Entry, Envelope, Health, Journal};
+use opentrail_model::{AccountId, EventCategory, Record, Region};
+use opentrail_stdx::{Clock, Entropy};
+use parking_lot::RwLock;
+
+/// Turns records into durable positions.
+#[derive(Debug)]
+pub struct Recorder {
+    journal: Journal,
+    catalog: Catalog,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    /// Scopes that the catalog knows already: a cache of what is there, never ahead of it.
+    known: RwLock<HashSet<(String, String)>>,
+}
+
+/// Why a record was not acknowledged.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// The record lacks what routes it; this is a bug of the caller.
+    #[error("the record of `{event_name}` has no valid {missing}")]
+    Incomplete {
+        /// The record's event.
+        event_name: String,
+        /// What is missing.
+        missing: &'static str,
+    },
+    /// The journal doesn't take it.
+    #[error(transparent)]
+    Journal(#[from] AppendError),
+    /// The catalog doesn't take note of a new Region.
+    #[error(transparent)]
+    Catalog(#[from] opentrail_catalog::Error),
+}
+
+impl Recorder {
+    /// A recorder that appends to `journal` and notes new Regions in `catalog`.
+    pub fn new(journal: Journal, catalog: Catalog, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self { journal, catalog, clock, entropy, known: RwLock::default() }
+    }
+
+    /// Whether a record would be taken now. Callers ask before they change anything, so that an operation is
+    /// refused, not done without a record, while the disk is full.
+    pub fn health(&self) -> Health {
+        self.journal.health()
+    }
+
+    /// Gives each record a fresh `eventID` and appends all of them as one batch.
+    pub async fn record(&self, records: Vec<Record>) -> Result<Durable<Range<u64>>, IntakeError> {
+        let mut entries = Vec::with_capacity(records.len());
+        for record in records {
+            let envelope = self.envelope(&record)?;
+            self.note_scope(&envelope).await?;
+            let record = Record { event_id: self.entropy.uuid(), ..record };
+            entries.push(Entry { envelope, record: Bytes::from(record.to_json()) });
+        }
+        Ok(self.journal.append(entries).await?)
+    }
+
+    fn envelope(&self, record: &Record) -> Result<Envelope, IntakeError> {
+        let incomplete = |missing| IntakeError::Incomplete { event_name: record.event_name.clone(), missing };
+        let account = record.recipient_account_id.clone().ok_or_else(|| incomplete("recipientAccountId"))?;
+        let category = match record.event_category {
+            EventCategory::Management => Category::Management,
+            EventCategory::Data => Category::Data,
+            EventCategory::NetworkActivity => Category::NetworkActivity,
+            EventCategory::Insight => Category::Insight,
+            EventCategory::ActivityAuditLog => Category::ActivityAuditLog,
+            EventCategory::Aggregated | EventCategory::Other => return Err(incomplete("eventCategory")),
+        };
+        Ok(Envelope { account, region: record.aws_region.clone(), category, arrived_at: self.clock.now() })
+    }
+
+    /// A Region is covered by multi-Region trails from the moment of its first record, so the catalog learns of it
+    /// before the journal does. A crash in between leaves a known Region without records, which harms nobody.
+    async fn note_scope(&self, envelope: &Envelope) -> Result<(), IntakeError> {
+        let scope = (envelope.account.clone(), envelope.region.clone());
+        if self.known.read().contains(&scope) {
+            return Ok(());
+        }
+        let incomplete = |missing| IntakeError::Incomplete { event_name: String::new(), missing };
+        let account: AccountId = scope.0.parse().map_err(|_| incomplete("recipientAccountId"))?;
+        let region: Region = scope.1.parse().map_err(|_| incomplete("awsRegion"))?;
+        let mut transaction = self.catalog.begin().await?;
+        transaction.note_region(&account, &region, envelope.arrived_at).await?;
+        transaction.commit().await?;
+        self.known.write().insert(scope);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use opentrail_journal::{Options, Position};
+    use opentrail_model::UserIdentity;
+    use opentrail_stdx::{ManualClock, SeededEntropy, SystemDisk, Timestamp};
+    use serde_json::Value;
+
+    use super::*;
+
+    async fn recorder(dir: &std::path::Path) -> Recorder {
+        let clock = Arc::new(ManualClock::at(Timestamp::from_secs(1_789_319_538)));
+        let journal = Journal::open(Arc::new(SystemDisk), dir.join("journal"), Options::default(), clock.clone());
+        let catalog = Catalog::open_in_memory(opentrail_catalog::Options::default()).await.expect("a catalog");
+        Recorder::new(journal.expect("a journal"), catalog, clock, Arc::new(SeededEntropy::new(1)))
+    }
+
+    fn record(region: &str) -> Record {
+        Record {
+            user_identity: UserIdentity::service("test.amazonaws.com"),
+            event_name: "GetTrail".to_owned(),
+            aws_region: region.to_owned(),
+            recipient_account_id: Some("123456789012".to_owned()),
+            ..Record::default()
+        }
+    }
+
+    #[tokio::test]
+    async fn records_are_stamped_and_durable() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let recorder = recorder(dir.path()).await;
+        let durable = recorder.record(vec![record("us-east-1"), record("eu-west-1")]).await.expect("recorded");
+        assert_eq!(durable.into_inner(), 0..2);
+        let read = recorder.journal.read(Position(0), 1 << 20).await.expect("readable");
+        let ids: HashSet<String> = read
+            .iter()
+            .map(|(_, entry)| serde_json::from_slice::<Value>(&entry.record).expect("JSON"))
+            .map(|record| record["eventID"].as_str().expect("an id").to_owned())
+            .collect();
+        assert_eq!(ids.len(), 2);
+        assert_eq!(read[1].1.envelope.region, "eu-west-1");
+    }
+
+    #[tokio::test]
+    async fn a_region_is_known_from_its_first_record() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let recorder = recorder(dir.path()).await;
+        let _durable = recorder.record(vec![record("eu-west-1"), record("eu-west-1")]).await.expect("recorded");
+        let account = "123456789012".parse().expect("valid");
+        let seen = recorder.catalog.regions_seen(&account).await.expect("readable");
+        assert_eq!(seen.iter().map(Region::as_str).collect::<Vec<_>>(), ["eu-west-1"]);
+    }
+
+    #[tokio::test]
+    async fn a_record_without_an_account_is_refused() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let recorder = recorder(dir.path()).await;
+        let lost = Record { recipient_account_id: None, ..record("us-east-1") };
+        let error = recorder.record(vec![record("us-east-1"), lost]).await.expect_err("refused");
+        assert_eq!(error.to_string(), "the record of `GetTrail` has no valid recipientAccountId");
+        assert_eq!(recorder.journal.end(), Position(0), "all or none");
+    }
+}
