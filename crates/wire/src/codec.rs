@@ -363,3 +363,6 @@ macro_rules! error_shapes {
     };
 }
 pub(crate) use error_shapes;
+
+#[cfg(test)]
+mod tests;

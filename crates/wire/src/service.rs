@@ -42,3 +42,60 @@ where
     };
     Reply { result: call(input).await.map(|output| encode(&output)) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+    use crate::shapes::{GetTrailRequest, GetTrailResponse, Trail};
+
+    /// A service that knows one operation.
+    struct Small;
+
+    #[async_trait::async_trait]
+    impl CloudTrail for Small {
+        type Context = ();
+
+        async fn get_trail(&self, (): &(), input: GetTrailRequest) -> Result<GetTrailResponse, Error> {
+            let trail = Trail { name: Some(input.name), is_multi_region_trail: Some(true), ..Trail::default() };
+            Ok(GetTrailResponse { trail: Some(trail) })
+        }
+    }
+
+    fn call(operation: Operation, body: &[u8]) -> Result<String, String> {
+        let reply = pin!(dispatch(&Small, &(), operation, body)).poll(&mut Context::from_waker(Waker::noop()));
+        match reply {
+            Poll::Ready(reply) => reply.result.map_err(|error| error.to_json()),
+            Poll::Pending => unreachable!("this service waits for nothing"),
+        }
+    }
+
+    #[test]
+    fn a_call_finds_its_method() {
+        let answer = call(Operation::GetTrail, br#"{"Name":"audit"}"#);
+        assert_eq!(answer.as_deref(), Ok(r#"{"Trail":{"Name":"audit","IsMultiRegionTrail":true}}"#));
+    }
+
+    #[test]
+    fn a_bad_body_never_reaches_the_method() {
+        let answer = call(Operation::GetTrail, b"{}").expect_err("the name is required");
+        assert!(answer.starts_with(r#"{"__type":"ValidationException""#), "{answer}");
+        let answer = call(Operation::GetTrail, b"{").expect_err("not JSON");
+        assert!(answer.starts_with(r#"{"__type":"SerializationException""#), "{answer}");
+    }
+
+    #[test]
+    fn what_is_not_built_says_so() {
+        for operation in Operation::ALL.iter().filter(|operation| **operation != Operation::GetTrail) {
+            let body = crate::violations::minimal(*operation).to_string();
+            assert_eq!(
+                call(*operation, body.as_bytes()),
+                Err(format!(
+                    "{{\"__type\":\"UnsupportedOperationException\",\"message\":\"The operation {operation} is not built in OpenTrail yet.\"}}"
+                ))
+            );
+        }
+    }
+}
