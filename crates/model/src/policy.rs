@@ -153,3 +153,6 @@ impl PrincipalPattern {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

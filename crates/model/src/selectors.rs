@@ -88,3 +88,6 @@ impl Selectors {
         *self == Self::default()
     }
 }
+
+#[cfg(test)]
+mod tests;

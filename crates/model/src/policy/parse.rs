@@ -71,7 +71,7 @@ fn statement(value: &Value) -> Parsed<Statement> {
     if statement.get("Sid").is_some_and(|sid| !sid.is_string()) {
         return malformed(SYNTAX);
     }
-    let Some(actions) = listed(statement, "Action", "NotAction", |value| strings(value))? else {
+    let Some(actions) = listed(statement, "Action", "NotAction", strings)? else {
         return malformed("Missing required field Action");
     };
     if actions.patterns.is_empty() {
@@ -81,7 +81,7 @@ fn statement(value: &Value) -> Parsed<Statement> {
         is_allow,
         principals: listed(statement, "Principal", "NotPrincipal", principals)?,
         actions,
-        resources: listed(statement, "Resource", "NotResource", |value| strings(value))?,
+        resources: listed(statement, "Resource", "NotResource", strings)?,
         conditions: statement.get("Condition").map_or(Ok(Vec::new()), conditions)?,
     })
 }

@@ -181,3 +181,6 @@ fn iso<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error
 fn category<S: Serializer>(category: &EventCategory, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(category.as_str())
 }
+
+#[cfg(test)]
+mod tests;

@@ -254,7 +254,7 @@ impl<'a> LenientMap<'a> for RoutedResource<'a> {
     fn member<M: MapAccess<'a>>(&mut self, name: &str, map: &mut M) -> Result<(), M::Error> {
         match name {
             "type" => self.kind = map.next_value::<Text<'a>>()?.0,
-            "ARN" | "arn" => self.arn = map.next_value::<Text<'a>>()?.0.or(self.arn.take()),
+            "ARN" | "arn" => self.arn = map.next_value::<Text<'a>>()?.0.or_else(|| self.arn.take()),
             "ARNPrefix" | "arnPrefix" => self.arn = self.arn.take().or(map.next_value::<Text<'a>>()?.0),
             "accountId" => self.account_id = map.next_value::<Text<'a>>()?.0,
             _ => {
@@ -278,5 +278,128 @@ impl<'a> LenientMap<'a> for TlsHost<'a> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parse(text: &str) -> Routed<'_> {
+        Routed::parse(text.as_bytes()).expect("a record")
+    }
+
+    #[test]
+    fn takes_what_is_there() {
+        let event = parse(
+            r#" {"eventVersion":"1.11","userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::123456789012:user/bob",
+            "accountId":"123456789012","accessKeyId":"AKIA","userName":"b\u006fb","invokedBy":"x.amazonaws.com",
+            "sessionContext":{"attributes":{"arn":"no"}}},"eventTime":"2026-09-13T17:19:17Z","eventSource":"s3.amazonaws.com",
+            "eventName":"PutObject","awsRegion":"us-east-1","errorCode":"AccessDenied","requestID":"R","eventID":"E",
+            "readOnly":false,"resources":[{"accountId":"1","type":"T","ARN":"A"},{"ARNPrefix":"P"},7],
+            "eventType":"AwsApiCall","managementEvent":false,"recipientAccountId":"123456789013","vpcEndpointId":"vpce-1",
+            "eventCategory":"Data","tlsDetails":{"clientProvidedHostHeader":"h"},"sessionCredentialFromConsole":"true"} "#,
+        );
+        assert_eq!(event.event_version.as_deref(), Some("1.11"));
+        assert_eq!(event.user_identity.user_name.as_deref(), Some("bob"));
+        assert_eq!(event.user_identity.arn.as_deref(), Some("arn:aws:iam::123456789012:user/bob"));
+        assert_eq!(event.event_instant(), Timestamp::parse_iso("2026-09-13T17:19:17Z"));
+        assert_eq!(event.category, EventCategory::Data);
+        assert_eq!(event.account(), Some("123456789013"));
+        assert_eq!(event.tls_host.as_deref(), Some("h"));
+        assert_eq!(event.session_credential_from_console.as_deref(), Some("true"));
+        assert_eq!((event.read_only, event.management_event), (Some(false), Some(false)));
+        let arns: Vec<_> = event.resources.iter().map(|resource| resource.arn.as_deref()).collect();
+        assert_eq!(arns, [Some("A"), Some("P"), None]);
+        assert!(matches!(event.event_name, Some(Cow::Borrowed("PutObject"))));
+    }
+
+    #[test]
+    fn other_types_count_as_absent_and_the_last_of_two_counts() {
+        let event = parse(
+            r#"{"eventName":5,"eventSource":["x"],"awsRegion":{"a":1},"eventID":null,"readOnly":"true","resources":{"ARN":"x"},
+            "userIdentity":"root","tlsDetails":[1],"eventType":true,"errorCode":1.5,"requestID":"a","requestID":"b",
+            "recipientAccountId":-1,"eventCategory":7}"#,
+        );
+        let expected = Routed { read_only: Some(true), request_id: Some(Cow::Borrowed("b")), ..Routed::default() };
+        assert_eq!(event, expected);
+    }
+
+    #[test]
+    fn refuses_only_what_is_no_object() {
+        assert!(matches!(Routed::parse(b"[]"), Err(RecordError::NotAnObject)));
+        assert!(matches!(Routed::parse(b"\"x\""), Err(RecordError::NotAnObject)));
+        assert!(matches!(Routed::parse(b""), Err(RecordError::NotJson(_))));
+        assert!(matches!(Routed::parse(b"{"), Err(RecordError::NotJson(_))));
+        assert!(matches!(Routed::parse(b"{} {}"), Err(RecordError::NotJson(_))));
+        assert!(matches!(Routed::parse(b"{\"a\":\"\xff\"}"), Err(RecordError::NotUtf8(_))));
+        assert_eq!(parse("{}"), Routed::default());
+    }
+
+    #[test]
+    fn depth_and_size_are_bounded() {
+        let nested = |depth: usize| format!("{{\"a\":{}{}}}", "[".repeat(depth - 1), "]".repeat(depth - 1));
+        assert!(Routed::parse(nested(RECORD_NESTING_MAX).as_bytes()).is_ok());
+        assert!(matches!(Routed::parse(nested(RECORD_NESTING_MAX + 1).as_bytes()), Err(RecordError::TooDeep)));
+        let in_a_string = format!("{{\"a\":\"{}\\\"{}\"}}", "[".repeat(500), "{".repeat(500));
+        assert!(Routed::parse(in_a_string.as_bytes()).is_ok());
+        let large = vec![b' '; RECORD_BYTES_MAX + 1];
+        assert!(matches!(Routed::parse(&large), Err(RecordError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn categories_of_records_that_do_not_name_them() {
+        for (text, expected) in [
+            (r#"{}"#, EventCategory::Management),
+            (r#"{"eventCategory":"Insight"}"#, EventCategory::Insight),
+            (r#"{"eventCategory":"SomethingNew","managementEvent":true}"#, EventCategory::Other),
+            (r#"{"managementEvent":false}"#, EventCategory::Data),
+            (r#"{"managementEvent":true}"#, EventCategory::Management),
+            (r#"{"eventType":"AwsCloudTrailInsight"}"#, EventCategory::Insight),
+            (r#"{"insightDetails":{}}"#, EventCategory::Insight),
+            (r#"{"eventType":"AwsVpceEvent"}"#, EventCategory::NetworkActivity),
+            (r#"{"eventType":"AwsVpceEvents"}"#, EventCategory::NetworkActivity),
+            (r#"{"eventType":"AwsAggregatedEvent"}"#, EventCategory::Aggregated),
+            (r#"{"eventType":"ActivityLog"}"#, EventCategory::ActivityAuditLog),
+            (
+                r#"{"eventSource":"s3.amazonaws.com","eventName":"GetObject","resources":[{"type":"AWS::S3::Object"}]}"#,
+                EventCategory::Data,
+            ),
+            (
+                r#"{"eventSource":"s3.amazonaws.com","eventName":"CreateBucket","resources":[{"type":"AWS::S3::Bucket"}]}"#,
+                EventCategory::Management,
+            ),
+            (
+                r#"{"eventSource":"lambda.amazonaws.com","eventName":"Invoke","resources":[{"type":"AWS::Lambda::Function"}]}"#,
+                EventCategory::Data,
+            ),
+            (
+                r#"{"eventSource":"lambda.amazonaws.com","eventName":"GetFunction","resources":[{"type":"AWS::Lambda::Function"}]}"#,
+                EventCategory::Management,
+            ),
+        ] {
+            assert_eq!(parse(text).category, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_tell_reads_where_the_record_does_not() {
+        assert!(parse(r#"{"eventName":"DescribeInstances"}"#).is_read());
+        assert!(!parse(r#"{"eventName":"RunInstances"}"#).is_read());
+        assert!(!parse(r#"{"eventName":"GetSessionToken","readOnly":false}"#).is_read());
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Routed::parse(&bytes);
+        }
+
+        #[test]
+        fn no_text_like_a_record_panics(text in r#"[{}\[\],:"\\a0 ]{0,60}"#) {
+            let _ = Routed::parse(text.as_bytes());
+        }
     }
 }
