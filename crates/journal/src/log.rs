@@ -1,5 +1,6 @@
 //! The synchronous core.
 
+use std::collections::VecDeque;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,8 @@ pub struct Log {
     reader: Arc<Reader>,
     /// The segment that takes the next batch; none after a failure, when the next batch begins a fresh one.
     current: Option<Current>,
+    /// Segments that were trimmed and whose removal is not durable yet, oldest first.
+    doomed: VecDeque<PathBuf>,
     epoch_last: u32,
     arrived_last: Timestamp,
     encoder: FrameEncoder,
@@ -75,6 +78,7 @@ impl Log {
         let mut log = Self {
             reader: Arc::new(Reader::new(Arc::clone(&disk), std::mem::take(&mut recovered.segments))),
             current: None,
+            doomed: VecDeque::new(),
             epoch_last: recovered.epoch_last,
             arrived_last: recovered.arrived_last,
             encoder,
@@ -118,15 +122,21 @@ impl Log {
 
     /// Forgets whole segments that lie before `before`.
     pub fn trim(&mut self, before: Position) -> Result<(), TrimError> {
-        while let Some(path) = self.reader.look(|segments| oldest_before(segments, before.0)) {
+        // Readers are told first: from here on these positions are gone, whatever the disk says.
+        self.reader.update(|segments| {
+            let count = segments.iter().take_while(|segment| segment.end <= before.0).count();
+            let count = count.min(segments.len().saturating_sub(1));
+            self.doomed.extend(segments.drain(..count).map(|segment| segment.path));
+        });
+        while let Some(path) = self.doomed.front() {
             let failed = |source| TrimError { file: path.clone(), source };
-            match self.disk.remove(&path) {
+            match self.disk.remove(path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
                 _ => {}
             }
             // One by one: a crash must never leave a gap between two segments.
             self.disk.sync_dir(&self.dir).map_err(failed)?;
-            self.reader.update(|segments| drop(segments.remove(0)));
+            self.doomed.pop_front();
         }
         Ok(())
     }
@@ -255,14 +265,6 @@ impl Log {
             }
             _ => {}
         }
-    }
-}
-
-/// The first segment, when it is not the last and lies whole before `position`.
-fn oldest_before(segments: &[Segment], position: u64) -> Option<PathBuf> {
-    match segments {
-        [first, _, ..] if first.end <= position => Some(first.path.clone()),
-        _ => None,
     }
 }
 
