@@ -100,11 +100,12 @@ async fn writer(options: SqliteConnectOptions, open: Arc<AtomicBool>) -> Result<
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .before_acquire(move |connection, _| {
+        .after_release(move |connection, _| {
             let left_open = open.swap(false, Ordering::SeqCst);
             Box::pin(async move {
                 if left_open {
-                    // After some errors SQLite has rolled back by itself and says so: either way it is done.
+                    // At once, since other processes may wait for the file. After some errors SQLite has rolled back
+                    // by itself and says so: either way it is done.
                     let _ = connection.execute("ROLLBACK").await;
                 }
                 Ok(true)

@@ -21,7 +21,7 @@ pub trait CommitFaults: Send + Sync + fmt::Debug {
 /// An open transaction. Nothing of it stays when it is dropped without [`Transaction::commit`].
 pub struct Transaction {
     connection: PoolConnection<Sqlite>,
-    /// True while the connection may be inside a transaction; the pool rolls back before it lends it again.
+    /// True while the connection may be inside a transaction; the pool rolls back when it gets it back.
     open: Arc<AtomicBool>,
     faults: Option<Arc<dyn CommitFaults>>,
 }

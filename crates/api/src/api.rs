@@ -1,0 +1,80 @@
+//! The service: what the operations need, and which method is which operation.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use opentrail_blob::Buckets;
+use opentrail_catalog::Catalog;
+use opentrail_stdx::Clock;
+use opentrail_wire::{CloudTrail, shapes};
+
+use crate::{Caller, Error, op};
+
+/// Where the journal ends: the position that its next record will have.
+///
+/// A change of a trail judges the records from there on.
+pub trait JournalEnd: Send + Sync + fmt::Debug {
+    /// The position after the last durable record.
+    fn end(&self) -> u64;
+}
+
+/// CloudTrail's operations on a catalog.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// What is configured.
+    pub catalog: Catalog,
+    /// The buckets that trails may name.
+    pub buckets: Arc<dyn Buckets>,
+    /// Where changes of trails come into force.
+    pub journal: Arc<dyn JournalEnd>,
+    /// Now.
+    pub clock: Arc<dyn Clock>,
+}
+
+type Answer<T> = Result<T, opentrail_wire::Error>;
+
+/// Logs what an operator must know of a failed call, and turns it into what its caller reads.
+fn refuse(error: Error) -> opentrail_wire::Error {
+    match &error {
+        Error::Catalog(source) => tracing::error!(error = source as &dyn std::error::Error, "the catalog failed"),
+        Error::BucketUnavailable { bucket, source } => {
+            tracing::warn!(bucket, error = source as &dyn std::error::Error, "a bucket could not be checked");
+        }
+        _ => {}
+    }
+    error.into()
+}
+
+macro_rules! operations {
+    ($($method:ident($input:ident) -> $output:ident;)+) => {
+        #[async_trait]
+        impl CloudTrail for Api {
+            type Context = Caller;
+
+            $(async fn $method(&self, caller: &Caller, input: shapes::$input) -> Answer<shapes::$output> {
+                op::$method::$method(self, caller, input).await.map_err(refuse)
+            })+
+        }
+    };
+}
+
+operations! {
+    create_trail(CreateTrailRequest) -> CreateTrailResponse;
+    update_trail(UpdateTrailRequest) -> UpdateTrailResponse;
+    delete_trail(DeleteTrailRequest) -> DeleteTrailResponse;
+    get_trail(GetTrailRequest) -> GetTrailResponse;
+    describe_trails(DescribeTrailsRequest) -> DescribeTrailsResponse;
+    list_trails(ListTrailsRequest) -> ListTrailsResponse;
+    get_trail_status(GetTrailStatusRequest) -> GetTrailStatusResponse;
+    start_logging(StartLoggingRequest) -> StartLoggingResponse;
+    stop_logging(StopLoggingRequest) -> StopLoggingResponse;
+    put_event_selectors(PutEventSelectorsRequest) -> PutEventSelectorsResponse;
+    get_event_selectors(GetEventSelectorsRequest) -> GetEventSelectorsResponse;
+    put_insight_selectors(PutInsightSelectorsRequest) -> PutInsightSelectorsResponse;
+    get_insight_selectors(GetInsightSelectorsRequest) -> GetInsightSelectorsResponse;
+    add_tags(AddTagsRequest) -> AddTagsResponse;
+    remove_tags(RemoveTagsRequest) -> RemoveTagsResponse;
+    list_tags(ListTagsRequest) -> ListTagsResponse;
+    list_public_keys(ListPublicKeysRequest) -> ListPublicKeysResponse;
+}

@@ -1,0 +1,98 @@
+//! Resources that carry tags, as callers name them: by full ARN.
+
+use opentrail_model::{Tag, Trail, TrailArn};
+use opentrail_wire::shapes;
+
+use crate::find::From;
+use crate::{Api, Caller, Error};
+
+/// A well-formed ARN of something that CloudTrail tags.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Resource {
+    Trail(TrailArn),
+    Store,
+    Channel,
+    Dashboard,
+}
+
+/// What an ARN names: another service's ARN is of an unsupported type, text that is no ARN is invalid.
+pub(crate) fn resource(id: &str) -> Result<Resource, Error> {
+    let invalid = || Error::InvalidResourceArn(id.to_owned());
+    let ["arn", _, service, _, _, resource] = *id.splitn(6, ':').collect::<Vec<_>>() else { return Err(invalid()) };
+    if service != "cloudtrail" {
+        return Err(Error::ResourceType(id.to_owned()));
+    }
+    let (kind, name) = resource.split_once('/').ok_or_else(invalid)?;
+    match kind {
+        "trail" => Ok(Resource::Trail(id.parse()?)),
+        "eventdatastore" if is_uuid(name) => Ok(Resource::Store),
+        "eventdatastore" => Err(Error::InvalidStoreArn(id.to_owned())),
+        "channel" if is_uuid(name) => Ok(Resource::Channel),
+        "channel" => Err(Error::InvalidChannelArn(id.to_owned())),
+        "dashboard" => Ok(Resource::Dashboard),
+        _ => Err(invalid()),
+    }
+}
+
+fn is_uuid(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_hex = |(part, length): (&&str, usize)| {
+        part.len() == length && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    parts.len() == 5 && parts.iter().zip([8, 4, 4, 4, 12]).all(is_hex)
+}
+
+pub(crate) fn read_tags(tags: Vec<shapes::Tag>) -> Vec<Tag> {
+    tags.into_iter().map(|tag| Tag { key: tag.key, value: tag.value }).collect()
+}
+
+pub(crate) fn show_tags(tags: &[Tag]) -> Vec<shapes::Tag> {
+    tags.iter().map(|tag| shapes::Tag { key: tag.key.clone(), value: tag.value.clone() }).collect()
+}
+
+impl Api {
+    /// Changes the tags of a resource; of those that can be tagged, only trails exist as yet.
+    pub(crate) async fn change_tags<F>(&self, caller: &Caller, id: &str, change: F) -> Result<(), Error>
+    where
+        F: Fn(&[Tag]) -> Result<Vec<Tag>, opentrail_model::TagError> + Send + Sync,
+    {
+        match resource(id)? {
+            Resource::Trail(_) => {}
+            Resource::Store => return Err(Error::StoreNotFound(id.to_owned())),
+            Resource::Channel => return Err(Error::ChannelNotFound(id.to_owned())),
+            Resource::Dashboard => return Err(Error::ResourceNotFound(id.to_owned())),
+        }
+        let retag = |trail: &mut Trail| {
+            trail.tags = change(&trail.tags)?;
+            Ok(())
+        };
+        match self.change(caller, id, From::Now, retag).await {
+            Err(Error::TrailNotFound { shown, .. }) => Err(Error::ResourceNotFound(shown)),
+            Err(Error::ForeignHome { arn }) => Err(Error::ForeignTags { arn }),
+            done => done.map(drop),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arns_are_told_apart() {
+        let check = |id: &str| resource(id).map_err(|error| error.shape().map(|shape| shape.name()));
+        let arn = |rest: &str| format!("arn:aws:cloudtrail:us-east-1:123456789012:{rest}");
+        let id = "01234567-89ab-cdef-0123-456789abcdef";
+        assert!(matches!(check(&arn("trail/abc")), Ok(Resource::Trail(_))));
+        assert_eq!(check(&arn(&format!("eventdatastore/{id}"))), Ok(Resource::Store));
+        assert_eq!(check(&arn(&format!("channel/{id}"))), Ok(Resource::Channel));
+        assert_eq!(check(&arn("dashboard/mine")), Ok(Resource::Dashboard));
+        let invalid = Err(Some("CloudTrailARNInvalidException"));
+        for bad in ["", "abc", "arn:aws:cloudtrail", &arn("trail"), &arn("trail/a"), &arn("thing/abc")] {
+            assert_eq!(check(bad), invalid, "{bad}");
+        }
+        assert_eq!(check(&arn("eventdatastore/1")), Err(Some("EventDataStoreARNInvalidException")));
+        assert_eq!(check(&arn("channel/1")), Err(Some("ChannelARNInvalidException")));
+        assert_eq!(check("arn:aws:s3:::bucket"), Err(Some("ResourceTypeNotSupportedException")));
+    }
+}
