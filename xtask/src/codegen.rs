@@ -6,7 +6,7 @@
 mod enums;
 mod errors;
 mod model;
-mod names;
+pub(crate) mod names;
 mod operations;
 mod service;
 mod shapes;
@@ -31,12 +31,17 @@ const GENERATED: &str = "crates/wire/src/generated";
 pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     let mut output = Output::new(check);
     write(&mut output)?;
+    crate::compat::write(&mut output)?;
     output.finish("codegen")
 }
 
+/// Both models, the control plane's first.
+pub(crate) fn models() -> anyhow::Result<[Model; 2]> {
+    Ok([Model::load(&root().join(CLOUDTRAIL))?, Model::load(&root().join(CLOUDTRAIL_DATA))?])
+}
+
 fn write(output: &mut Output) -> anyhow::Result<()> {
-    let control = Model::load(&root().join(CLOUDTRAIL))?;
-    let data = Model::load(&root().join(CLOUDTRAIL_DATA))?;
+    let [control, data] = models()?;
     let models = [&control, &data];
     let files = [
         ("enums", enums::generate(&models)),

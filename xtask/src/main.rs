@@ -1,14 +1,13 @@
 //! The project's chores: `cargo xtask <chore>`.
 //!
 //! Everything here looks at the repository from outside; no crate of the product imports it.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a developer's tool talks to the developer's terminal"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool talks to the developer's terminal")]
 
 mod codegen;
+mod compat;
 mod models;
+mod test;
+mod tidy;
 mod workspace;
 
 use std::path::PathBuf;
@@ -25,7 +24,7 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Chore {
-    /// Generate `crates/wire/src/generated` from `models/`.
+    /// Generate `crates/wire/src/generated` from `models/`, and COMPAT.md.
     Codegen {
         /// Change nothing; fail if anything would change.
         #[arg(long)]
@@ -36,11 +35,28 @@ enum Chore {
         /// The `botocore/data` folder.
         data: PathBuf,
     },
+    /// Write COMPAT.md from what the operations' files say of themselves.
+    Compat {
+        /// Change nothing; fail if anything would change.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check the house rules that no compiler knows: the arrow of dependency, lengths of files, who starts tasks.
+    Tidy {
+        /// Record the files that are too long now, so that they pass as long as they don't grow.
+        #[arg(long)]
+        bless: bool,
+    },
+    /// Run everything that must hold.
+    Test(test::TestArgs),
 }
 
 fn main() -> anyhow::Result<()> {
     match Args::parse().chore {
         Chore::Codegen { check } => codegen::run(check),
         Chore::Models { data } => models::run(&data),
+        Chore::Compat { check } => compat::run(check),
+        Chore::Tidy { bless } => tidy::run(bless),
+        Chore::Test(args) => test::run(&workspace::root(), &args),
     }
 }

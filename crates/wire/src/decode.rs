@@ -7,7 +7,7 @@ use crate::violation::Violations;
 use crate::{Error, Operation, validate, violation_error};
 
 /// The largest body that is looked at.
-pub const BODY_BYTES_MAX: usize = 1 << 20;
+pub const BODY_BYTES_MAX: usize = 2 << 20;
 
 /// How deep a body may nest; the deepest request of the models needs 8.
 pub const NESTING_MAX: usize = 32;

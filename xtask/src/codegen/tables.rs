@@ -63,11 +63,9 @@ fn kind(model: &Model, shape: Shape<'_>) -> String {
                 .collect();
             format!("Kind::Structure(&[{}])", members.join(", "))
         }
-        "list" => format!(
-            "Kind::List {{ member: {}, length: {} }}",
-            reference(model.inner(shape, "member")),
-            limits(shape)
-        ),
+        "list" => {
+            format!("Kind::List {{ member: {}, length: {} }}", reference(model.inner(shape, "member")), limits(shape))
+        }
         "map" => format!(
             "Kind::Map {{ key: {}, value: {}, length: {} }}",
             reference(model.inner(shape, "key")),
