@@ -1,7 +1,5 @@
 //! Real records, where a folder of them is at hand: each is read, and has what every record has.
 
-#![expect(clippy::print_stderr, reason = "a skipped test says so")]
-
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
