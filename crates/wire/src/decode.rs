@@ -84,10 +84,10 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
+    use crate::Timestamp;
     use crate::shapes::{
         CreateTrailRequest, GetTrailStatusResponse, ImportSource, PublicKey, S3ImportSource, StopLoggingResponse,
     };
-    use crate::{ErrorShape, Timestamp};
 
     fn refused(operation: Operation, body: &[u8], expected: &Expect) {
         let error = match parse(body).and_then(|body| crate::check(operation, &body)) {
@@ -240,12 +240,5 @@ mod tests {
             encode(&source),
             r#"{"S3":{"S3LocationUri":"s3://b/","S3BucketRegion":"us-east-1","S3BucketAccessRoleArn":"a\"\u0001"}}"#
         );
-    }
-
-    #[test]
-    fn errors_have_awss_envelope() {
-        let error = Error::modelled(ErrorShape::TrailNotFoundException, "Unknown trail: t for the user: 123456789012");
-        expect![[r#"{"__type":"TrailNotFoundException","message":"Unknown trail: t for the user: 123456789012"}"#]]
-            .assert_eq(&error.to_json());
     }
 }

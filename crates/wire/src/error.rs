@@ -35,7 +35,7 @@ impl Error {
         Self::protocol("ValidationException", 400, message)
     }
 
-    /// The target names no operation of this service.
+    /// The target names no operation of this service. AWS answers it without words.
     pub fn unknown_operation() -> Self {
         Self::protocol("UnknownOperationException", 400, "")
     }
@@ -65,12 +65,14 @@ impl Error {
         Self::protocol("InternalFailure", 500, message)
     }
 
-    /// The body: `{"__type":"…","message":"…"}`.
+    /// The body: `{"__type":"…","message":"…"}`, without a message that says nothing.
     pub fn to_json(&self) -> String {
         let mut out = br#"{"__type":"#.to_vec();
         write_text(self.code, &mut out);
-        out.extend_from_slice(br#","message":"#);
-        write_text(&self.message, &mut out);
+        if !self.message.is_empty() {
+            out.extend_from_slice(br#","message":"#);
+            write_text(&self.message, &mut out);
+        }
         out.push(b'}');
         String::from_utf8(out).expect("JSON is text")
     }
@@ -90,4 +92,33 @@ pub fn not_built_yet(operation: Operation) -> Error {
         ErrorShape::UnsupportedOperationException,
         format!("The operation {} is not built in OpenTrail yet.", operation.name()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_envelope_is_awss() {
+        let error = Error::modelled(ErrorShape::TrailNotFoundException, "Unknown trail: t for the user: 123456789012");
+        assert_eq!(
+            error.to_json(),
+            r#"{"__type":"TrailNotFoundException","message":"Unknown trail: t for the user: 123456789012"}"#
+        );
+        assert_eq!(Error::unknown_operation().to_json(), r#"{"__type":"UnknownOperationException"}"#);
+    }
+
+    #[test]
+    fn only_busy_operators_and_faults_are_not_400() {
+        let statuses = [
+            Error::serialization("").status,
+            Error::validation("").status,
+            Error::access_denied("").status,
+            Error::throttling("").status,
+            Error::request_entity_too_large("").status,
+            Error::service_unavailable("").status,
+            Error::internal("").status,
+        ];
+        assert_eq!(statuses, [400, 400, 400, 400, 413, 503, 500]);
+    }
 }
