@@ -56,7 +56,7 @@ pub enum Error {
     #[error("Multi-Region trail must include global service events.")]
     GlobalServiceEventsRequired,
     /// Not a name that a bucket can have.
-    #[error("The S3 bucket name {0} is not valid.")]
+    #[error("The S3 bucket name '{0}' is not valid.")]
     InvalidBucketName(String),
     /// The prefix is too long.
     #[error(

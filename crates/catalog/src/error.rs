@@ -51,7 +51,7 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::PoolTimedOut => {
                 Self::Unavailable { hint: "too many calls wait for it; they may try again", source }
             }
-            _ => Self::Unavailable { hint: "the database failed; see the source of this error", source },
+            _ => Self::Unavailable { hint: "its database failed", source },
         }
     }
 }
@@ -85,6 +85,6 @@ fn hint(code: u32) -> &'static str {
         SQLITE_BUSY => "another process holds it; end that process or wait for it",
         SQLITE_READONLY => "its file can't be written; check the owner and mode of the data folder",
         SQLITE_CANTOPEN => "its file can't be opened; check that the data folder exists and is ours",
-        _ => "the database refused the statement; see the source of this error",
+        _ => "its database refused a statement",
     }
 }

@@ -167,8 +167,11 @@ async fn keys_are_sealed_and_come_back() {
 async fn damaged_rows_are_an_error_with_a_place() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("catalog.db");
-    std::fs::write(&path, b"this is no database, and longer than a header of one hundred bytes would be, surely so it is")
-        .expect("writes");
+    std::fs::write(
+        &path,
+        b"this is no database, and longer than a header of one hundred bytes would be, surely so it is",
+    )
+    .expect("writes");
     let error = Catalog::open(&path, Options::default()).await.expect_err("refuses");
     assert!(matches!(error, Error::Corrupt { .. }), "{error}");
 }

@@ -1,0 +1,184 @@
+//! A service on a catalog in memory, with buckets that do as they are told.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use opentrail_api::{Api, Caller, JournalEnd};
+use opentrail_blob::{Buckets, Error, OnBehalf, PutOptions};
+use opentrail_catalog::{Catalog, Options};
+use opentrail_model::{Principal, PrincipalKind};
+use opentrail_stdx::{ManualClock, Timestamp};
+use opentrail_wire::Operation;
+use parking_lot::Mutex;
+use serde_json::{Value, json};
+
+/// The account of all tests.
+pub(crate) const ACCOUNT: &str = "111122223333";
+/// The Region where trails are at home.
+pub(crate) const HOME: &str = "us-east-1";
+/// Another Region.
+pub(crate) const ABROAD: &str = "eu-west-1";
+
+/// Buckets that remember what was written. The name decides: `missing…`, `no-acl…`, `no-put…`, `no-digest…`,
+/// `down…`; all others exist and allow everything.
+#[derive(Debug, Default)]
+pub(crate) struct FakeBuckets {
+    /// Bucket and key of each object written, with the trail on whose behalf.
+    pub(crate) written: Mutex<Vec<String>>,
+}
+
+fn missing(bucket: &str) -> Result<(), Error> {
+    match bucket {
+        _ if bucket.starts_with("missing") => Err(Error::no_such_bucket(bucket)),
+        _ if bucket.starts_with("down") => Err(Error::unavailable("no route")),
+        _ => Ok(()),
+    }
+}
+
+#[async_trait]
+impl Buckets for FakeBuckets {
+    async fn get_acl(&self, bucket: &str, _: &OnBehalf) -> Result<(), Error> {
+        missing(bucket)?;
+        if bucket.starts_with("no-acl") { Err(Error::access_denied("no")) } else { Ok(()) }
+    }
+
+    async fn put(
+        &self,
+        bucket: &str,
+        key: &str,
+        body: Bytes,
+        options: &PutOptions,
+        on_behalf: &OnBehalf,
+    ) -> Result<(), Error> {
+        missing(bucket)?;
+        let refuses = bucket.starts_with("no-put")
+            || (bucket.starts_with("no-digest") && key.contains("CloudTrail-Digest"))
+            || (bucket.starts_with("no-insight") && key.contains("CloudTrail-Insight"));
+        if refuses {
+            return Err(Error::access_denied("no"));
+        }
+        assert!(body.is_empty() && *options == PutOptions::gzipped_json());
+        let OnBehalf { trail_arn, account, region } = on_behalf;
+        assert!(trail_arn.starts_with(&format!("arn:aws:cloudtrail:{region}:{account}:trail/")), "{on_behalf:?}");
+        self.written.lock().push(format!("{bucket} {key}"));
+        Ok(())
+    }
+}
+
+/// A journal that ends where it is told to.
+#[derive(Debug, Default)]
+pub(crate) struct FakeJournal(pub AtomicU64);
+
+impl JournalEnd for FakeJournal {
+    fn end(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// All that a test needs.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) api: Api,
+    pub(crate) buckets: Arc<FakeBuckets>,
+    pub(crate) journal: Arc<FakeJournal>,
+    pub(crate) clock: Arc<ManualClock>,
+}
+
+/// A caller of an account in a Region.
+pub(crate) fn caller_of(account: &str, region: &str) -> Caller {
+    let account = account.parse().expect("valid");
+    Caller { principal: Principal { account, kind: PrincipalKind::Root }, region: region.parse().expect("valid") }
+}
+
+impl World {
+    /// An empty one, at 2026-09-13T17:12:18.551Z, with a journal that ends at 100.
+    pub(crate) async fn new() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    /// The same with a catalog of one's own making.
+    pub(crate) async fn with(options: Options) -> Self {
+        let catalog = Catalog::open_in_memory(options).await.expect("opens");
+        let buckets = Arc::new(FakeBuckets::default());
+        let journal = Arc::new(FakeJournal(AtomicU64::new(100)));
+        let clock = Arc::new(ManualClock::at(Timestamp::from_ms(1_789_319_538_551)));
+        let api = Api {
+            catalog,
+            buckets: Arc::clone(&buckets) as Arc<dyn Buckets>,
+            journal: Arc::clone(&journal) as Arc<dyn JournalEnd>,
+            clock: Arc::clone(&clock) as Arc<dyn opentrail_stdx::Clock>,
+        };
+        Self { api, buckets, journal, clock }
+    }
+
+    /// The body of the answer to a call in the home Region.
+    pub(crate) async fn call(&self, operation: Operation, body: Value) -> String {
+        self.call_in(HOME, operation, body).await
+    }
+
+    /// The body of the answer to a call in a Region. An error must be one that the operation may answer.
+    pub(crate) async fn call_in(&self, region: &str, operation: Operation, body: Value) -> String {
+        self.call_as(&caller_of(ACCOUNT, region), operation, body).await
+    }
+
+    /// The body of the answer to a caller.
+    pub(crate) async fn call_as(&self, caller: &Caller, operation: Operation, body: Value) -> String {
+        let reply = opentrail_wire::dispatch(&self.api, caller, operation, body.to_string().as_bytes()).await;
+        match reply.result {
+            Ok(body) => body,
+            Err(error) => {
+                let is_modelled = operation.errors().iter().any(|shape| shape.name() == error.code);
+                let protocols = ["ValidationException", "SerializationException", "ServiceUnavailable"];
+                let is_fine = is_modelled || protocols.contains(&error.code);
+                assert!(is_fine, "{} may not answer {}", operation.name(), error.code);
+                error.to_json()
+            }
+        }
+    }
+
+    /// A call that must succeed.
+    pub(crate) async fn do_it(&self, operation: Operation, body: Value) -> Value {
+        let answer: Value = serde_json::from_str(&self.call(operation, body).await).expect("JSON");
+        assert_eq!(answer.get("__type"), None, "{answer}");
+        answer
+    }
+
+    /// The one answer that all of these operations give to a body.
+    pub(crate) async fn same(&self, region: &str, operations: &[Operation], body: Value) -> String {
+        let first = self.call_in(region, operations[0], body.clone()).await;
+        for operation in &operations[1..] {
+            assert_eq!(self.call_in(region, *operation, body.clone()).await, first, "{}", operation.name());
+        }
+        first
+    }
+
+    /// Makes a trail at home with these settings beside its name and bucket.
+    pub(crate) async fn create(&self, name: &str, more: Value) {
+        let mut body = json!({"Name": name, "S3BucketName": "logs"});
+        let settings = more.as_object().expect("an object").clone();
+        body.as_object_mut().expect("an object").extend(settings);
+        self.do_it(Operation::CreateTrail, body).await;
+    }
+
+    /// The objects written since the last look.
+    pub(crate) fn written(&self) -> Vec<String> {
+        std::mem::take(&mut *self.buckets.written.lock())
+    }
+
+    /// A trail's revisions: where each begins, and a word on it.
+    pub(crate) async fn revisions(&self) -> Vec<(u64, &'static str)> {
+        let word = |revision: opentrail_catalog::TrailRevision| match revision.trail {
+            None => (revision.effective_from, "deleted"),
+            Some(trail) if trail.is_logging => (revision.effective_from, "logs"),
+            Some(_) => (revision.effective_from, "silent"),
+        };
+        self.api.catalog.trail_revisions().await.expect("reads").into_iter().map(word).collect()
+    }
+}
+
+/// The ARN of a trail at home.
+pub(crate) fn arn(name: &str) -> String {
+    format!("arn:aws:cloudtrail:{HOME}:{ACCOUNT}:trail/{name}")
+}

@@ -1,0 +1,4 @@
+//! The catalog through its public doors, and after crashes.
+
+mod control;
+mod torn_wal;
