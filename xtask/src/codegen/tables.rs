@@ -73,17 +73,7 @@ fn kind(model: &Model, shape: Shape<'_>) -> String {
             limits(shape)
         ),
         "string" if !shape.values().is_empty() => format!("Kind::Enum(&{:?})", shape.values()),
-        "string" => {
-            if shape.pattern().is_some() {
-                let name = constant(shape.name);
-                return format!(
-                    "Kind::String {{ length: {}, pattern: {{ static {name}_PATTERN: Pattern = Pattern::new({}); Some(&{name}_PATTERN) }} }}",
-                    limits(shape),
-                    literal(shape.pattern().unwrap_or_default())
-                );
-            }
-            format!("Kind::String {{ length: {}, pattern: None }}", limits(shape))
-        }
+        "string" => format!("Kind::String {{ length: {}, pattern: {} }}", limits(shape), pattern(shape)),
         "integer" => format!("Kind::Integer(Limits {{ min: {:?}, max: {:?} }})", shape.min(), shape.max()),
         "long" => "Kind::Long".to_owned(),
         "float" => "Kind::Float".to_owned(),
@@ -93,6 +83,13 @@ fn kind(model: &Model, shape: Shape<'_>) -> String {
         "blob" => "Kind::Blob".to_owned(),
         other => panic!("the model has a new type `{other}`: teach codegen and `wire::schema` about it"),
     }
+}
+
+/// A reference to a static of its own, in which the pattern is compiled once.
+fn pattern(shape: Shape<'_>) -> String {
+    let Some(source) = shape.pattern() else { return "None".to_owned() };
+    let name = constant(shape.name);
+    format!("{{ static {name}_PATTERN: Pattern = Pattern::new({}); Some(&{name}_PATTERN) }}", literal(source))
 }
 
 fn limits(shape: Shape<'_>) -> String {
