@@ -1,0 +1,6 @@
+// The AWS SDK for JavaScript walks CloudTrail. `wire.mjs` stands last: it checks that nothing was left out.
+
+import "./trails.mjs";
+import "./selectors.mjs";
+import "./tags_keys.mjs";
+import "./wire.mjs";
