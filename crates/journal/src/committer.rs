@@ -5,26 +5,38 @@ use std::io;
 use std::mem;
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use opentrail_stdx::{Clock, Timestamp};
-use parking_lot::{Condvar, Mutex};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use tokio::sync::{oneshot, watch};
 
 use crate::log::unavailable;
+use crate::payload::Payload;
 use crate::reader::Reader;
-use crate::{AppendError, Durable, Entry, Health, Log, Position, Stats, TrimError};
+use crate::{AppendError, Durable, Health, Log, Position, Stats, TrimError};
 
 /// How often a failing disk is tried without an append.
 const PROBE_INTERVAL: Duration = Duration::from_secs(1);
 
+/// The share of a commit's time that is spent waiting for more to commit together.
+const GATHER_SHARE: u32 = 8;
+
+type Reply = oneshot::Sender<Result<Durable<Range<u64>>, AppendError>>;
+
 /// An append that waits for the disk. Its sizes have been checked.
 #[derive(Debug)]
 pub(crate) struct Append {
-    pub entries: Vec<Entry>,
-    pub bytes: u64,
+    pub payload: Payload,
     pub since: Timestamp,
-    pub reply: oneshot::Sender<Result<Durable<Range<u64>>, AppendError>>,
+    pub reply: Reply,
+}
+
+impl Append {
+    /// What it counts for in the queue.
+    const fn bytes(&self) -> u64 {
+        self.payload.raw_bytes as u64
+    }
 }
 
 #[derive(Debug)]
@@ -52,6 +64,8 @@ struct Queue {
     bytes: u64,
     /// When the oldest append of the commit at hand arrived.
     committing_since: Option<Timestamp>,
+    /// The committer waits until so many appends wait.
+    wanted: usize,
     is_closed: bool,
 }
 
@@ -79,12 +93,14 @@ impl Shared {
             return Err(unavailable(io::Error::other("the journal is closed")));
         }
         // A single append always fits an empty queue.
-        if queue.bytes > 0 && queue.bytes + append.bytes > queue_bytes_max {
+        if queue.bytes > 0 && queue.bytes + append.bytes() > queue_bytes_max {
             return Err(AppendError::Busy { queued_bytes: queue.bytes });
         }
-        queue.bytes += append.bytes;
+        queue.bytes += append.bytes();
         queue.appends.push_back(append);
-        self.wake.notify_one();
+        if queue.appends.len() >= queue.wanted {
+            self.wake.notify_one();
+        }
         Ok(())
     }
 
@@ -133,11 +149,14 @@ pub(crate) struct Committer {
     shared: Arc<Shared>,
     clock: Arc<dyn Clock>,
     is_failing: bool,
+    /// How long the last commit took and how many appends it answered.
+    commit_took: Duration,
+    commit_appends: usize,
 }
 
 impl Committer {
     pub(crate) fn new(log: Log, shared: Arc<Shared>, clock: Arc<dyn Clock>) -> Self {
-        Self { log, shared, clock, is_failing: false }
+        Self { log, shared, clock, is_failing: false, commit_took: Duration::ZERO, commit_appends: 0 }
     }
 
     /// Works until the journal is closed and all that was accepted is answered.
@@ -161,6 +180,7 @@ impl Committer {
         let mut queue = self.shared.queue.lock();
         loop {
             if !queue.appends.is_empty() || !queue.trims.is_empty() {
+                self.gather(&mut queue);
                 queue.committing_since = queue.appends.front().map(|append| append.since);
                 return Work::Do { appends: mem::take(&mut queue.appends), trims: mem::take(&mut queue.trims) };
             }
@@ -175,20 +195,38 @@ impl Committer {
         }
     }
 
+    /// Waits a little for those who were just answered to come back. Without it, those who come back first would be
+    /// committed alone, and the others would fall into two groups for ever.
+    fn gather(&self, queue: &mut MutexGuard<'_, Queue>) {
+        let patience = self.commit_took / GATHER_SHARE;
+        if patience.is_zero() || !queue.trims.is_empty() {
+            return;
+        }
+        queue.wanted = self.commit_appends;
+        if queue.appends.len() < queue.wanted && !queue.is_closed {
+            self.shared.wake.wait_for(queue, patience);
+        }
+        queue.wanted = 0;
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "measures the disk; nothing that is stored depends on it")]
     fn commit(&mut self, appends: VecDeque<Append>) {
         if appends.is_empty() {
             return;
         }
-        let batches: Vec<&[Entry]> = appends.iter().map(|append| &append.entries[..]).collect();
-        let records = batches.iter().map(|entries| entries.len() as u64).sum();
-        let bytes = appends.iter().map(|append| append.bytes).sum();
-        let committed = self.log.commit(&batches);
+        let bytes = appends.iter().map(Append::bytes).sum();
+        let (payloads, replies): (Vec<_>, Vec<_>) = appends.into_iter().map(|it| (it.payload, it.reply)).unzip();
+        let counts: Vec<_> = payloads.iter().map(|payload| u64::from(payload.count)).collect();
+        let start = Instant::now();
+        let committed = self.log.commit(&payloads);
+        (self.commit_took, self.commit_appends) = (start.elapsed(), replies.len());
         // The room is free and the followers know before anybody is answered, so that an answer implies both.
         self.release(bytes);
+        let records = counts.iter().sum();
         let stats = |stored_bytes| Stats { records, bytes, stored_bytes, commits: 1, ..Stats::default() };
         self.note(&committed.as_ref().map(|it| stats(it.stored_bytes)));
         self.shared.end.send_replace(self.log.end());
-        answer(appends, committed.map(|it| it.base));
+        answer(replies, &counts, committed.map(|it| it.base));
     }
 
     fn release(&self, bytes: u64) {
@@ -238,18 +276,53 @@ impl Drop for Committer {
     }
 }
 
-fn answer(appends: VecDeque<Append>, committed: io::Result<u64>) {
+fn answer(replies: Vec<Reply>, counts: &[u64], committed: io::Result<u64>) {
     let mut next = committed.map_err(unavailable);
-    for append in appends {
-        let reply = match &mut next {
+    for (reply, count) in replies.into_iter().zip(counts) {
+        let answer = match &mut next {
             Ok(next) => {
                 let base = *next;
-                *next += append.entries.len() as u64;
+                *next += count;
                 Ok(Durable::new(base..*next))
             }
             Err(error) => Err(error.clone()),
         };
         // Whoever has gone away needs no answer.
-        let _ = append.reply.send(reply);
+        let _ = reply.send(answer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use opentrail_stdx::{ManualClock, SimDisk};
+
+    use super::*;
+    use crate::{Category, Entry, Envelope, Options};
+
+    fn append(bytes: usize) -> Append {
+        let envelope = Envelope {
+            account: String::new(),
+            region: String::new(),
+            category: Category::Data,
+            arrived_at: Timestamp::EPOCH,
+        };
+        let entry = Entry { envelope, record: vec![0; bytes - crate::payload::ENTRY_HEADER_BYTES].into() };
+        Append { payload: Payload::encode(&[entry]), since: Timestamp::from_ms(7), reply: oneshot::channel().0 }
+    }
+
+    #[test]
+    fn the_queue_is_bounded_in_bytes_and_tells_its_age() {
+        let clock = Arc::new(ManualClock::default());
+        let log = Log::open(Arc::new(SimDisk::new(1)), PathBuf::from("/j"), Options::default(), clock);
+        let shared = Shared::new(log.expect("healthy").reader(), Position(0));
+        shared.push(append(600), 500).expect("a single append always fits an empty queue");
+        assert!(matches!(shared.push(append(100), 500), Err(AppendError::Busy { queued_bytes: 600 })));
+        shared.push(append(100), 700).expect("fits");
+        let stats = shared.stats();
+        assert_eq!((stats.queued_bytes, stats.oldest_waiting_since), (700, Some(Timestamp::from_ms(7))));
+        shared.close();
+        assert!(matches!(shared.push(append(20), 1000), Err(AppendError::Unavailable { .. })));
     }
 }

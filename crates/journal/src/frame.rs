@@ -1,18 +1,18 @@
 //! The header of a frame: one batch of records in a segment file.
 //!
 //! ```text
-//!  0        4        8        12       16       20       24       28       32       40       48        56
-//!  ┌────────┬────────┬────────┬────────┬────────┬────────┬────────┬────────┬────────┬────────┬─────────┐
-//!  │ "OTFR" │ header │ stored │ raw    │ payload│ record │ flags  │ zero   │ base   │ durable│ arrived │ payload …
-//!  │        │ crc    │ bytes  │ bytes  │ crc    │ count  │        │        │        │ end    │ last ms │
-//!  └────────┴────────┴────────┴────────┴────────┴────────┴────────┴────────┴────────┴────────┴─────────┘
+//!  0        4        8        12       16       20       24       28       32       40       48        56        64
+//!  ┌────────┬────────┬────────┬────────┬────────┬────────┬────────┬────────┬────────┬────────┬─────────┬─────────┐
+//!  │ "OTFR" │ header │ stored │ raw    │ payload│ record │ flags  │ zero   │ base   │ durable│ arrived │ arrived │ payload …
+//!  │        │ crc    │ bytes  │ bytes  │ crc    │ count  │        │        │        │ end    │before ms│ last ms │
+//!  └────────┴────────┴────────┴────────┴────────┴────────┴────────┴────────┴────────┴────────┴─────────┴─────────┘
 //! ```
-//! Numbers are little-endian, checksums CRC-32C. The header's covers the segment's salt and bytes 8 to 56, so that
+//! Numbers are little-endian, checksums CRC-32C. The header's covers the segment's salt and bytes 8 to 64, so that
 //! neither stale blocks of another file nor a record's content can pass for a frame.
 
 use opentrail_stdx::Timestamp;
 
-pub(crate) const FRAME_HEADER_BYTES: usize = 56;
+pub(crate) const FRAME_HEADER_BYTES: usize = 64;
 pub(crate) const FRAME_MAGIC: [u8; 4] = *b"OTFR";
 /// The largest payload, stored or raw. A batch is smaller; a header that states more is damaged.
 pub(crate) const PAYLOAD_BYTES_MAX: u32 = 64 << 20;
@@ -31,6 +31,8 @@ pub(crate) struct FrameHeader {
     pub base: u64,
     /// The journal's durable end when this was written: whatever lies before it was on the disk for sure.
     pub durable_end: u64,
+    /// The arrival of the record before the first.
+    pub arrived_before: Timestamp,
     /// The arrival of its last record.
     pub arrived_last: Timestamp,
 }
@@ -50,7 +52,8 @@ impl FrameHeader {
         bytes[24..28].copy_from_slice(&if self.is_compressed { ZSTD } else { 0 }.to_le_bytes());
         bytes[32..40].copy_from_slice(&self.base.to_le_bytes());
         bytes[40..48].copy_from_slice(&self.durable_end.to_le_bytes());
-        bytes[48..56].copy_from_slice(&self.arrived_last.as_ms().to_le_bytes());
+        bytes[48..56].copy_from_slice(&self.arrived_before.as_ms().to_le_bytes());
+        bytes[56..64].copy_from_slice(&self.arrived_last.as_ms().to_le_bytes());
         let crc = header_crc(salt, &bytes);
         bytes[4..8].copy_from_slice(&crc.to_le_bytes());
         bytes
@@ -79,7 +82,8 @@ impl FrameHeader {
             is_compressed: flags & ZSTD != 0,
             base: u64_at(bytes, 32),
             durable_end: u64_at(bytes, 40),
-            arrived_last: Timestamp::from_ms(u64_at(bytes, 48).cast_signed()),
+            arrived_before: Timestamp::from_ms(u64_at(bytes, 48).cast_signed()),
+            arrived_last: Timestamp::from_ms(u64_at(bytes, 56).cast_signed()),
         })
     }
 }
@@ -113,9 +117,9 @@ mod tests {
     prop_compose! {
         fn header()(stored_bytes in 0..=PAYLOAD_BYTES_MAX, raw_bytes in 0..=PAYLOAD_BYTES_MAX, payload_crc: u32,
                     count in 1_u32.., is_compressed: bool,
-                    base: u64, durable_end: u64, arrived: i64) -> FrameHeader {
-            let arrived_last = Timestamp::from_ms(arrived);
-            FrameHeader { stored_bytes, raw_bytes, payload_crc, count, is_compressed, base, durable_end, arrived_last }
+                    base: u64, durable_end: u64, before: i64, last: i64) -> FrameHeader {
+            let (arrived_before, arrived_last) = (Timestamp::from_ms(before), Timestamp::from_ms(last));
+            FrameHeader { stored_bytes, raw_bytes, payload_crc, count, is_compressed, base, durable_end, arrived_before, arrived_last }
         }
     }
 

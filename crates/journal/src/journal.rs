@@ -12,6 +12,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::committer::{Append, Committer, Shared};
 use crate::log::{check, unavailable};
+use crate::payload::Payload;
 use crate::{AppendError, Durable, Entry, Log, OpenError, Options, Position, ReadError, TrimError};
 
 /// A handle on the journal; cheap to clone.
@@ -83,10 +84,19 @@ impl Journal {
     ///
     /// Dropping the future takes nothing back: the records may still be kept.
     pub async fn append(&self, entries: Vec<Entry>) -> Result<Durable<Range<u64>>, AppendError> {
-        let bytes = check(&self.inner.options, &entries)?;
+        check(&self.inner.options, &entries)?;
+        let mut payload = Payload::encode(&entries);
+        drop(entries);
+        if payload.is_large() {
+            let compressed = tokio::task::spawn_blocking(move || {
+                payload.compress();
+                payload
+            });
+            payload = compressed.await.map_err(|stopped| unavailable(io::Error::other(stopped)))?;
+        }
         let (reply, committed) = oneshot::channel();
         let since = self.inner.clock.now();
-        self.inner.shared.push(Append { entries, bytes, since, reply }, self.inner.options.queue_bytes_max)?;
+        self.inner.shared.push(Append { payload, since, reply }, self.inner.options.queue_bytes_max)?;
         committed.await.unwrap_or_else(|_| Err(unavailable(io::Error::other("the journal's thread has ended"))))
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use opentrail_stdx::{Clock, Disk, DiskFile, DiskLock, Timestamp};
 
 use crate::frame::PAYLOAD_BYTES_MAX;
-use crate::payload::{FrameEncoder, FrameFacts, NAME_BYTES_MAX, entry_bytes, put_entry};
+use crate::payload::{FramePlace, NAME_BYTES_MAX, Payload, entry_bytes};
 use crate::reader::Reader;
 use crate::recover::{Failure, Recovered, recover};
 use crate::segment::{Mark, Segment, SegmentHeader, SegmentName};
@@ -33,10 +33,8 @@ pub struct Log {
     doomed: VecDeque<PathBuf>,
     epoch_last: u32,
     arrived_last: Timestamp,
-    encoder: FrameEncoder,
     /// The bytes of the commit at hand.
     frames: Vec<u8>,
-    payload: Vec<u8>,
     _lock: Box<dyn DiskLock>,
 }
 
@@ -74,16 +72,13 @@ impl Log {
             Failure::Corrupt(corrupt) => OpenError::Corrupt(corrupt),
             Failure::Io(error) => failed(error),
         })?;
-        let encoder = FrameEncoder::new().map_err(failed)?;
         let mut log = Self {
             reader: Arc::new(Reader::new(Arc::clone(&disk), std::mem::take(&mut recovered.segments))),
             current: None,
             doomed: VecDeque::new(),
             epoch_last: recovered.epoch_last,
             arrived_last: recovered.arrived_last,
-            encoder,
             frames: Vec::new(),
-            payload: Vec::new(),
             _lock: lock,
             disk,
             dir: dir.clone(),
@@ -101,7 +96,9 @@ impl Log {
     /// Appends `entries` as one batch, all or none, and returns their positions once they are on the disk.
     pub fn append(&mut self, entries: &[Entry]) -> Result<Durable<Range<u64>>, AppendError> {
         check(&self.options, entries)?;
-        let base = self.commit(&[entries]).map_err(unavailable)?.base;
+        let mut payload = Payload::encode(entries);
+        payload.compress();
+        let base = self.commit(&[payload]).map_err(unavailable)?.base;
         Ok(Durable::new(base..base + entries.len() as u64))
     }
 
@@ -156,9 +153,9 @@ impl Log {
     }
 
     /// Writes the appends in order, each of them whole in one frame, with one sync for all.
-    pub(crate) fn commit(&mut self, appends: &[&[Entry]]) -> io::Result<Committed> {
+    pub(crate) fn commit(&mut self, appends: &[Payload]) -> io::Result<Committed> {
         let base = self.reader.end();
-        if appends.iter().all(|entries| entries.is_empty()) {
+        if appends.iter().all(|append| append.count == 0) {
             return Ok(Committed { base, stored_bytes: 0 });
         }
         self.recover_writing()?;
@@ -181,33 +178,37 @@ impl Log {
     }
 
     /// Fills `frames`, and tells where each frame stands and ends and when the last record arrived.
-    fn encode(&mut self, appends: &[&[Entry]], current: &Current) -> (Vec<(Mark, u64)>, Timestamp) {
+    fn encode(&mut self, appends: &[Payload], current: &Current) -> (Vec<(Mark, u64)>, Timestamp) {
+        self.frames.clear();
         let durable_end = self.reader.end();
         let mut marks = Vec::new();
-        let mut next = durable_end;
-        let mut arrived_last = self.arrived_last;
-        let mut appends = appends.iter().filter(|entries| !entries.is_empty()).peekable();
-        self.frames.clear();
-        while appends.peek().is_some() {
-            self.payload.clear();
-            let base = next;
-            while let Some(entries) = appends.next_if(|entries| {
-                let bytes: usize = entries.iter().map(entry_bytes).sum();
-                self.payload.is_empty() || self.payload.len() + bytes <= FRAME_BYTES
-            }) {
-                for entry in *entries {
-                    arrived_last = arrived_last.max(entry.envelope.arrived_at);
-                    put_entry(&mut self.payload, entry, arrived_last);
-                }
-                next += entries.len() as u64;
+        let (mut base, mut arrived_before) = (durable_end, self.arrived_last);
+        let mut put = |payload: &Payload| {
+            if payload.count > 0 {
+                let offset = current.bytes + self.frames.len() as u64;
+                payload
+                    .put_frame(&mut self.frames, FramePlace { base, durable_end, arrived_before, salt: current.salt });
+                let end = base + u64::from(payload.count);
+                marks.push((Mark { base, offset }, end));
+                arrived_before = arrived_before.max(payload.arrived_max);
+                base = end;
             }
-            let offset = current.bytes + self.frames.len() as u64;
-            marks.push((Mark { base, offset }, next));
-            let count = u32::try_from(next - base).expect("a frame's bytes bound its records");
-            let facts = FrameFacts { count, base, durable_end, arrived_last };
-            self.encoder.put_frame(&mut self.frames, &self.payload, facts, current.salt);
+        };
+        let mut joined = Payload::default();
+        for append in appends {
+            if append.stands_alone() || joined.raw_bytes + append.raw_bytes > FRAME_BYTES {
+                joined.compress();
+                put(&std::mem::take(&mut joined));
+            }
+            if append.stands_alone() {
+                put(append);
+            } else {
+                joined.join(append);
+            }
         }
-        (marks, arrived_last)
+        joined.compress();
+        put(&joined);
+        (marks, arrived_before)
     }
 
     /// Makes the segment that takes batches from `base` on, with the tail that recovery found at its head.
@@ -268,8 +269,8 @@ impl Log {
     }
 }
 
-/// Refuses what can never be stored, and measures what can.
-pub(crate) fn check(options: &Options, entries: &[Entry]) -> Result<u64, AppendError> {
+/// Refuses what can never be stored.
+pub(crate) fn check(options: &Options, entries: &[Entry]) -> Result<(), AppendError> {
     let within = |what, bytes: usize, bytes_max: u64| match bytes as u64 {
         bytes if bytes > bytes_max => Err(AppendError::TooLarge { what, bytes, bytes_max }),
         _ => Ok(()),
@@ -279,9 +280,7 @@ pub(crate) fn check(options: &Options, entries: &[Entry]) -> Result<u64, AppendE
         within("the account", envelope.account.len(), NAME_BYTES_MAX as u64)?;
         within("the Region", envelope.region.len(), NAME_BYTES_MAX as u64)?;
     }
-    let bytes = entries.iter().map(entry_bytes).sum();
-    within("the batch", bytes, options.batch_bytes_max)?;
-    Ok(bytes as u64)
+    within("the batch", entries.iter().map(entry_bytes).sum(), options.batch_bytes_max)
 }
 
 pub(crate) fn unavailable(error: io::Error) -> AppendError {

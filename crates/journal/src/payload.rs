@@ -8,8 +8,6 @@
 //!  └────────┴────────┴──────────┴─────────┴────────┴─────────┴────────┴────────┘
 //! ```
 
-use std::io;
-
 use bytes::Bytes;
 use opentrail_stdx::Timestamp;
 
@@ -21,6 +19,8 @@ pub(crate) const ENTRY_HEADER_BYTES: usize = 15;
 pub(crate) const NAME_BYTES_MAX: usize = u8::MAX as usize;
 /// Below this, compressing costs more than it saves.
 const COMPRESS_BYTES_MIN: usize = 4096;
+/// From here on an append gets a frame of its own, compressed by its sender: many senders use many cores.
+const LARGE_BYTES_MIN: usize = 64 << 10;
 /// Level 1 keeps up with the disk.
 const ZSTD_LEVEL: i32 = 1;
 
@@ -30,8 +30,8 @@ pub(crate) fn entry_bytes(entry: &Entry) -> usize {
 }
 
 /// Appends one entry, whose sizes have been checked.
-pub(crate) fn put_entry(out: &mut Vec<u8>, entry: &Entry, arrived_at: Timestamp) {
-    let Envelope { account, region, category, .. } = &entry.envelope;
+fn put_entry(out: &mut Vec<u8>, entry: &Entry) {
+    let Envelope { account, region, category, arrived_at } = &entry.envelope;
     let name_bytes = |name: &str| u8::try_from(name.len()).expect("checked on the way in");
     out.extend_from_slice(&u32::try_from(entry.record.len()).expect("checked on the way in").to_le_bytes());
     out.extend_from_slice(&arrived_at.as_ms().to_le_bytes());
@@ -41,10 +41,12 @@ pub(crate) fn put_entry(out: &mut Vec<u8>, entry: &Entry, arrived_at: Timestamp)
     out.extend_from_slice(&entry.record);
 }
 
-/// Reads `count` entries back; the records share `payload`.
-pub(crate) fn take_entries(payload: &Bytes, count: u32) -> Result<Vec<Entry>, &'static str> {
+/// Reads `count` entries back; the records share `payload`. Arrivals are raised so that none falls below the one
+/// before, beginning with `arrived_before`.
+pub(crate) fn take_entries(payload: &Bytes, count: u32, arrived_before: Timestamp) -> Result<Vec<Entry>, &'static str> {
     const SHORT: &str = "the payload ends within a record";
     let mut at = 0_usize;
+    let mut arrived_last = arrived_before;
     let mut take = |bytes: usize| {
         let from = at;
         at = from.checked_add(bytes).filter(|&end| end <= payload.len()).ok_or(SHORT)?;
@@ -54,13 +56,13 @@ pub(crate) fn take_entries(payload: &Bytes, count: u32) -> Result<Vec<Entry>, &'
     let mut entries = Vec::with_capacity((count as usize).min(payload.len() / ENTRY_HEADER_BYTES));
     for _ in 0..count {
         let header = take(ENTRY_HEADER_BYTES)?;
-        let arrived_at = Timestamp::from_ms(u64_at(&header, 4).cast_signed());
+        arrived_last = arrived_last.max(Timestamp::from_ms(u64_at(&header, 4).cast_signed()));
         let category =
             Category::from_number(header[12]).ok_or("a record has a category that this version doesn't know")?;
         let account = text(&take(usize::from(header[13]))?)?;
         let region = text(&take(usize::from(header[14]))?)?;
         let record = take(u32_at(&header, 0) as usize)?;
-        entries.push(Entry { envelope: Envelope { account, region, category, arrived_at }, record });
+        entries.push(Entry { envelope: Envelope { account, region, category, arrived_at: arrived_last }, record });
     }
     if at == payload.len() { Ok(entries) } else { Err("the payload goes on after its last record") }
 }
@@ -69,60 +71,103 @@ fn text(bytes: &[u8]) -> Result<String, &'static str> {
     std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| "an account or Region is not text")
 }
 
-/// Turns payloads into frames, reusing its buffers.
-pub(crate) struct FrameEncoder {
-    compressor: zstd::bulk::Compressor<'static>,
-    scratch: Vec<u8>,
-}
-
-impl std::fmt::Debug for FrameEncoder {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FrameEncoder").finish_non_exhaustive()
-    }
-}
-
-/// What of a frame's header does not follow from its payload.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct FrameFacts {
+/// Whole appends as they will be stored, but for their positions.
+#[derive(Debug)]
+pub(crate) struct Payload {
     pub count: u32,
-    pub base: u64,
-    pub durable_end: u64,
-    pub arrived_last: Timestamp,
+    /// The latest arrival.
+    pub arrived_max: Timestamp,
+    /// The size before compression.
+    pub raw_bytes: usize,
+    is_compressed: bool,
+    stored: Vec<u8>,
 }
 
-impl FrameEncoder {
-    pub(crate) fn new() -> io::Result<Self> {
-        Ok(Self { compressor: zstd::bulk::Compressor::new(ZSTD_LEVEL)?, scratch: Vec::new() })
+impl Default for Payload {
+    fn default() -> Self {
+        Self {
+            count: 0,
+            arrived_max: Timestamp::from_ms(i64::MIN),
+            raw_bytes: 0,
+            is_compressed: false,
+            stored: Vec::new(),
+        }
+    }
+}
+
+impl Payload {
+    /// Encodes entries, whose sizes have been checked.
+    pub(crate) fn encode(entries: &[Entry]) -> Self {
+        let raw_bytes = entries.iter().map(entry_bytes).sum();
+        let mut stored = Vec::with_capacity(raw_bytes);
+        entries.iter().for_each(|entry| put_entry(&mut stored, entry));
+        let count = u32::try_from(entries.len()).expect("a batch's bytes bound its records");
+        let arrived = entries.iter().map(|entry| entry.envelope.arrived_at).max();
+        let arrived_max = arrived.unwrap_or(Timestamp::from_ms(i64::MIN));
+        Self { count, arrived_max, raw_bytes, is_compressed: false, stored }
     }
 
-    /// Appends the frame of `payload` to `out`.
-    pub(crate) fn put_frame(&mut self, out: &mut Vec<u8>, payload: &[u8], facts: FrameFacts, salt: u32) {
-        let is_compressed = payload.len() >= COMPRESS_BYTES_MIN && self.compress(payload);
-        let stored = if is_compressed { &self.scratch[..] } else { payload };
+    /// Whether its sender should compress it before it waits for the disk.
+    pub(crate) fn is_large(&self) -> bool {
+        self.raw_bytes >= LARGE_BYTES_MIN
+    }
+
+    /// Whether it gets a frame of its own.
+    pub(crate) fn stands_alone(&self) -> bool {
+        self.is_compressed || self.is_large()
+    }
+
+    /// Adds small appends to this payload.
+    pub(crate) fn join(&mut self, next: &Self) {
+        assert!(!self.is_compressed && !next.is_compressed, "only what is not compressed can be joined");
+        self.count += next.count;
+        self.arrived_max = self.arrived_max.max(next.arrived_max);
+        self.raw_bytes += next.raw_bytes;
+        self.stored.extend_from_slice(&next.stored);
+    }
+
+    /// Compresses it, when it is large enough and that helps.
+    pub(crate) fn compress(&mut self) {
+        if self.is_compressed || self.raw_bytes < COMPRESS_BYTES_MIN {
+            return;
+        }
+        // One byte less than the payload: what doesn't fit doesn't help.
+        let mut packed = vec![0; self.raw_bytes - 1];
+        if let Ok(bytes) = zstd::bulk::compress_to_buffer(&self.stored, &mut packed, ZSTD_LEVEL) {
+            packed.truncate(bytes);
+            packed.shrink_to_fit();
+            self.stored = packed;
+            self.is_compressed = true;
+        }
+    }
+
+    /// Appends its frame to `out`.
+    pub(crate) fn put_frame(&self, out: &mut Vec<u8>, place: FramePlace) {
         let size = |bytes: usize| u32::try_from(bytes).expect("a batch is bounded far below 4 GiB");
-        let FrameFacts { count, base, durable_end, arrived_last } = facts;
+        let FramePlace { base, durable_end, arrived_before, salt } = place;
         let header = FrameHeader {
-            stored_bytes: size(stored.len()),
-            raw_bytes: size(payload.len()),
-            payload_crc: crc32c(stored),
-            count,
-            is_compressed,
+            stored_bytes: size(self.stored.len()),
+            raw_bytes: size(self.raw_bytes),
+            payload_crc: crc32c(&self.stored),
+            count: self.count,
+            is_compressed: self.is_compressed,
             base,
             durable_end,
-            arrived_last,
+            arrived_before,
+            arrived_last: arrived_before.max(self.arrived_max),
         };
         out.extend_from_slice(&header.encode(salt));
-        out.extend_from_slice(stored);
+        out.extend_from_slice(&self.stored);
     }
+}
 
-    /// Compresses into the scratch buffer; false when that doesn't help.
-    fn compress(&mut self, payload: &[u8]) -> bool {
-        self.scratch.clear();
-        // One byte less than the payload: what doesn't fit doesn't help.
-        self.scratch.reserve(payload.len() - 1);
-        let compressed = self.compressor.compress_to_buffer(payload, &mut self.scratch);
-        compressed.is_ok_and(|bytes| bytes < payload.len())
-    }
+/// What of a frame follows from where it is put.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FramePlace {
+    pub base: u64,
+    pub durable_end: u64,
+    pub arrived_before: Timestamp,
+    pub salt: u32,
 }
 
 /// Checks and unpacks a frame's stored payload.
@@ -160,12 +205,11 @@ pub(crate) mod tests {
     }
 
     fn frame(entries: &[Entry]) -> (FrameHeader, Vec<u8>) {
-        let mut payload = Vec::new();
-        entries.iter().for_each(|entry| put_entry(&mut payload, entry, entry.envelope.arrived_at));
-        let count = u32::try_from(entries.len()).expect("few");
-        let facts = FrameFacts { count, base: 7, durable_end: 7, arrived_last: Timestamp::EPOCH };
+        let mut payload = Payload::encode(entries);
+        payload.compress();
         let mut out = Vec::new();
-        FrameEncoder::new().expect("memory").put_frame(&mut out, &payload, facts, 3);
+        let arrived_before = Timestamp::from_ms(1_000_000_000_000);
+        payload.put_frame(&mut out, FramePlace { base: 7, durable_end: 7, arrived_before, salt: 3 });
         let stored = out.split_off(FRAME_HEADER_BYTES);
         (FrameHeader::decode(&out.try_into().expect("a header"), 3).expect("valid"), stored)
     }
@@ -176,7 +220,15 @@ pub(crate) mod tests {
             let (header, stored) = frame(&entries);
             let payload = open_payload(&header, stored).expect("valid");
             prop_assert_eq!(payload.len(), entries.iter().map(entry_bytes).sum::<usize>());
-            prop_assert_eq!(take_entries(&payload, header.count), Ok(entries));
+            let found = take_entries(&payload, header.count, header.arrived_before);
+            let mut arrived_last = header.arrived_before;
+            let mut expected = entries;
+            for entry in &mut expected {
+                arrived_last = arrived_last.max(entry.envelope.arrived_at);
+                entry.envelope.arrived_at = arrived_last;
+            }
+            prop_assert_eq!(found, Ok(expected));
+            prop_assert_eq!(header.arrived_last, arrived_last);
         }
 
         #[test]
@@ -189,7 +241,7 @@ pub(crate) mod tests {
 
         #[test]
         fn no_payload_panics(bytes in prop::collection::vec(any::<u8>(), 0..200), count: u32) {
-            let _ = take_entries(&bytes.into(), count);
+            let _ = take_entries(&bytes.into(), count, Timestamp::EPOCH);
         }
     }
 

@@ -126,7 +126,7 @@ impl Reader {
             if header.end() > taken.next {
                 let stored = walk.payload(frame, &header).map_err(io)?;
                 let payload = open_payload(&header, stored).map_err(corrupt)?;
-                taken.take(header.base, take_entries(&payload, header.count).map_err(corrupt)?);
+                taken.take(header.base, take_entries(&payload, header.count, header.arrived_before).map_err(corrupt)?);
             }
         }
         Ok(())
