@@ -106,8 +106,7 @@ def test_ranges(s3):
         answer = read(value)
         assert (answer["Body"].read(), answer["ContentRange"]) == (body, stated)
         assert answer["ResponseMetadata"]["HTTPStatusCode"] == 206
-    assert refused(read.__wrapped__ if hasattr(read, "__wrapped__") else s3.get_object, Bucket=BUCKET, Key="range",
-                   Range="bytes=10-") == ("InvalidRange", 416)
+    assert refused(s3.get_object, Bucket=BUCKET, Key="range", Range="bytes=10-") == ("InvalidRange", 416)
 
 
 def test_conditional_reads_and_writes(s3):
