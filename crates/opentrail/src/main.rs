@@ -12,7 +12,9 @@ use opentrail_server::args::ServeArgs;
 /// Who did what, when: recorded by itself, sealed, answered at once.
 #[derive(Debug, Parser)]
 #[command(name = "opentrail", version, propagate_version = true)]
-#[command(after_help = "Start with `opentrail serve`, then `eval \"$(opentrail env)\"` in another shell, and use any AWS client.")]
+#[command(
+    after_help = "Start with `opentrail serve`, then `eval \"$(opentrail env)\"` in another shell, and use any AWS client."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -21,7 +23,9 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the server
-    #[command(after_help = "Examples:\n  opentrail serve\n  opentrail serve --data-dir /var/lib/opentrail --listen 0.0.0.0:7410 --tls-cert chain.pem --tls-key key.pem\n  opentrail serve --delivery-interval 1s --digest-interval 5s   # to see log files and digests at once")]
+    #[command(
+        after_help = "Examples:\n  opentrail serve\n  opentrail serve --data-dir /var/lib/opentrail --listen 0.0.0.0:7410 --tls-cert chain.pem --tls-key key.pem\n  opentrail serve --delivery-interval 1s --digest-interval 5s   # to see log files and digests at once"
+    )]
     Serve(ServeArgs),
     /// Print `export` lines that point AWS clients at the server
     #[command(after_help = "Example:\n  eval \"$(opentrail env)\" && aws cloudtrail describe-trails")]
@@ -45,7 +49,8 @@ enum ConfigCommand {
 fn main() -> ExitCode {
     // Ends with 2 and a hint when the usage is wrong.
     let matches = Cli::command().get_matches();
-    let outcome = Cli::from_arg_matches(&matches).context("the command line").and_then(|cli| run(cli.command, &matches));
+    let outcome =
+        Cli::from_arg_matches(&matches).context("the command line").and_then(|cli| run(cli.command, &matches));
     outcome.unwrap_or_else(|error| {
         report(&error);
         ExitCode::from(1)

@@ -1,1 +1,120 @@
-//! The process: one port, gate, duties, shutdown, metrics
+//! The process: one port, the gate, records of calls, duties beside them, metrics, and a stop that finishes.
+//!
+//! [`serve`] runs a server until it is told to stop (SIGINT, SIGTERM); [`config_show`] prints what it would run with.
+//! The way of a request is in `routes`, how the parts are put together in `app`.
+//!
+//! Only this crate spawns tasks, and only it knows HTTP.
+
+mod app;
+pub mod args;
+mod body;
+pub mod config;
+mod credentials;
+mod duties;
+mod gate;
+mod keys;
+mod listener;
+mod metrics;
+mod payload;
+mod record;
+mod respond;
+mod routes;
+mod service;
+mod sink;
+pub mod targets;
+mod telemetry;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::ArgMatches;
+use opentrail_model::client_file::ClientFile;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::app::Ground;
+use crate::args::ServeArgs;
+use crate::config::Config;
+
+/// Runs a server until it is told to stop.
+pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<ExitCode> {
+    let config = Config::resolve(args, matches)?;
+    telemetry::start(config.log_format.value, &config.log.value);
+    let grace = config.shutdown_grace.value;
+    let tls = config.tls.value.as_ref().map(listener::tls_acceptor).transpose()?;
+    let ground = Ground::open(&config.data_dir.value).await?;
+    let journal = ground.journal.clone();
+    let catalog = ground.catalog.clone();
+    let root = credentials::ensure_root_key(
+        &config,
+        &ground.catalog,
+        &ground.vault,
+        ground.clock.as_ref(),
+        ground.entropy.as_ref(),
+    )
+    .await?;
+    let (app, delivery) = app::assemble(config, ground).await?;
+    let address = app.config.listen.value;
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}; is another server running? choose one with --listen"))?;
+    announce(&app.config, &listener, &root)?;
+
+    let tick = app.config.delivery_interval.value.min(Duration::from_secs(1));
+    let (stop, stopped) = watch::channel(false);
+    let duty = tokio::spawn(duties::deliver(delivery, tick, stopped.clone()));
+    let serving = tokio::spawn(listener::serve(listener, tls, Arc::clone(&app), stopped, grace));
+    told_to_stop().await?;
+    tracing::info!("stopping: no new connections; finishing what was accepted");
+    stop.send_replace(true);
+    serving.await?;
+    duty.await?;
+    journal.close().await;
+    catalog.close().await;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints each setting, its value and where it came from.
+#[allow(clippy::print_stdout, reason = "this is what the command is for")]
+pub fn config_show(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<ExitCode> {
+    for (name, value, origin) in Config::resolve(args, matches)?.rows() {
+        println!("{name:<18} {value:<40} {origin}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn announce(config: &Config, listener: &TcpListener, root: &credentials::RootKey) -> anyhow::Result<()> {
+    let endpoint = config.endpoint(listener.local_addr()?);
+    let dir = &config.data_dir.value;
+    credentials::write_client_file(
+        dir,
+        &ClientFile {
+            endpoint: endpoint.clone(),
+            region: config.region.value.to_string(),
+            access_key_id: (!root.given).then(|| root.id.clone()),
+            secret_access_key: (!root.given).then(|| root.secret.expose().to_owned()),
+            ca_bundle: config.tls.value.as_ref().map(|tls| std::path::absolute(&tls.cert)).transpose()?,
+        },
+    )?;
+    tracing::info!(
+        %endpoint,
+        data_dir = %dir.display(),
+        root_access_key_id = root.id,
+        "serving; `eval \"$(opentrail env --data-dir {})\"` points AWS clients here",
+        dir.display()
+    );
+    Ok(())
+}
+
+async fn told_to_stop() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! How a server is put together: the state that requests share.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use opentrail_api::{Api, JournalEnd};
+use opentrail_blob::Buckets;
+use opentrail_catalog::{Catalog, Vault};
+use opentrail_delivery::{Delivery, DeliveryParts, FreshKeys};
+use opentrail_intake::Recorder;
+use opentrail_journal::Journal;
+use opentrail_s3::{EmbeddedBuckets, S3Service};
+use opentrail_stdx::{Clock, Disk, Entropy, SystemClock, SystemDisk, SystemEntropy};
+
+use crate::config::Config;
+use crate::keys::Keys;
+use crate::metrics::Metrics;
+use crate::sink::ServiceCalls;
+use crate::targets::{self, Chain};
+
+/// What requests share.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) config: Config,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) catalog: Catalog,
+    pub(crate) journal: Journal,
+    pub(crate) keys: Keys,
+    pub(crate) recorder: Arc<Recorder>,
+    pub(crate) api: Api,
+    pub(crate) s3: S3Service,
+    pub(crate) metrics: Metrics,
+}
+
+/// The state that must be open before anything can be served.
+pub(crate) struct Ground {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) catalog: Catalog,
+    pub(crate) vault: Vault,
+    pub(crate) journal: Journal,
+}
+
+impl Ground {
+    /// Opens journal, catalog and vault in `dir`. The journal's lock comes first: it keeps a second server out of all.
+    pub(crate) async fn open(dir: &Path) -> anyhow::Result<Self> {
+        let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
+        disk.create_dir_all(dir).with_context(|| format!("cannot make the data folder `{}`", dir.display()))?;
+        let options = opentrail_journal::Options::default();
+        let journal = Journal::open(Arc::clone(&disk), dir.join("journal"), options, Arc::clone(&clock))?;
+        let vault = Vault::open(disk.as_ref(), &dir.join("master.key"), Arc::clone(&entropy))?;
+        let catalog = Catalog::open(&dir.join("catalog.sqlite"), opentrail_catalog::Options::default()).await?;
+        Ok(Self { clock, entropy, disk, catalog, vault, journal })
+    }
+}
+
+#[derive(Debug)]
+struct End(Journal);
+
+impl JournalEnd for End {
+    fn end(&self) -> u64 {
+        self.0.end().0
+    }
+}
+
+/// Puts the services and the delivery engine on the ground.
+pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(Arc<App>, Delivery)> {
+    let Ground { clock, entropy, disk, catalog, vault, journal } = ground;
+    let dir = config.data_dir.value.clone();
+    let recorder = Arc::new(Recorder::new(journal.clone(), catalog.clone(), Arc::clone(&clock), Arc::clone(&entropy)));
+    let s3 = S3Service::new(
+        catalog.clone(),
+        Arc::clone(&disk),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+        opentrail_s3::Options { dir: dir.join("objects"), domains: config.s3_domains.value.clone() },
+    );
+    let orphans = s3.collect_orphans().await.context("cannot look through the objects folder")?;
+    if orphans > 0 {
+        tracing::info!(orphans, "removed bodies of uploads that were cut off by a crash");
+    }
+    let sink = ServiceCalls { recorder: Arc::clone(&recorder), clock: Arc::clone(&clock) };
+    let embedded: Arc<dyn Buckets> = Arc::new(EmbeddedBuckets::new(s3.clone(), Arc::new(sink)));
+    let buckets: Arc<dyn Buckets> =
+        Arc::new(Chain { configured: targets::open(&config.targets.value, &disk)?, embedded });
+    let delivery = Delivery::new(DeliveryParts {
+        journal: Arc::new(journal.clone()),
+        catalog: catalog.clone(),
+        buckets: Arc::clone(&buckets),
+        disk,
+        staging_dir: dir.join("staging"),
+        vault: vault.clone(),
+        keys: Arc::new(FreshKeys),
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+        options: opentrail_delivery::Options {
+            delivery_interval: config.delivery_interval.value,
+            digest_interval: config.digest_interval.value,
+            ..opentrail_delivery::Options::default()
+        },
+    });
+    let api =
+        Api { catalog: catalog.clone(), buckets, journal: Arc::new(End(journal.clone())), clock: Arc::clone(&clock) };
+    let keys = Keys::load(catalog.clone(), vault).await?;
+    let app = App {
+        config,
+        clock,
+        entropy,
+        catalog,
+        journal,
+        keys,
+        recorder,
+        api,
+        s3,
+        metrics: Metrics::new(delivery.metrics()),
+    };
+    Ok((Arc::new(app), delivery))
+}

@@ -1,0 +1,74 @@
+//! The flags of `opentrail serve`. Each has an environment variable and a key in the configuration file.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
+
+/// How the server is told to run; what is absent falls back to the configuration file, then to the default.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ServeArgs {
+    /// Folder that holds everything the server keeps [default: ./opentrail-data]
+    #[arg(long, value_name = "DIR", env = "OPENTRAIL_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// Address to listen on [default: 127.0.0.1:7410]
+    #[arg(long, value_name = "ADDR", env = "OPENTRAIL_LISTEN")]
+    pub listen: Option<SocketAddr>,
+
+    /// Account that the root access key belongs to [default: 123456789012]
+    #[arg(long, value_name = "N", env = "OPENTRAIL_ACCOUNT_ID")]
+    pub account_id: Option<String>,
+
+    /// Region that `opentrail env` sets for clients [default: us-east-1]
+    #[arg(long, value_name = "R", env = "OPENTRAIL_REGION")]
+    pub region: Option<String>,
+
+    /// Configuration file (TOML); see `opentrail config show` for its keys
+    #[arg(long, value_name = "FILE", env = "OPENTRAIL_CONFIG")]
+    pub config: Option<PathBuf>,
+
+    /// How often log files are delivered [default: 5m]
+    #[arg(long, value_name = "TIME", env = "OPENTRAIL_DELIVERY_INTERVAL", value_parser = humantime::parse_duration)]
+    pub delivery_interval: Option<Duration>,
+
+    /// How long a digest's window is [default: 1h]
+    #[arg(long, value_name = "TIME", env = "OPENTRAIL_DIGEST_INTERVAL", value_parser = humantime::parse_duration)]
+    pub digest_interval: Option<Duration>,
+
+    /// How long a stop waits for requests that were accepted [default: 30s]
+    #[arg(long, value_name = "TIME", env = "OPENTRAIL_SHUTDOWN_GRACE", value_parser = humantime::parse_duration)]
+    pub shutdown_grace: Option<Duration>,
+
+    /// Certificate chain (PEM); with --tls-key the port speaks HTTPS
+    #[arg(long, value_name = "FILE", env = "OPENTRAIL_TLS_CERT")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// Private key (PEM) of --tls-cert
+    #[arg(long, value_name = "FILE", env = "OPENTRAIL_TLS_KEY")]
+    pub tls_key: Option<PathBuf>,
+
+    /// Host name under which buckets are addressed as `bucket.HOST`; may be given several times
+    #[arg(long, value_name = "HOST", env = "OPENTRAIL_S3_DOMAIN", value_delimiter = ',')]
+    pub s3_domain: Vec<String>,
+
+    /// Form of the server's own log on stderr [default: text]
+    #[arg(long, value_name = "FORM", env = "OPENTRAIL_LOG_FORMAT")]
+    pub log_format: Option<LogFormat>,
+
+    /// What to log: a level or tracing directives such as `info,opentrail_delivery=debug` [default: info]
+    #[arg(long, value_name = "FILTER", env = "OPENTRAIL_LOG")]
+    pub log: Option<String>,
+}
+
+/// The form of the server's own log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}

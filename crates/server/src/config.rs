@@ -1,0 +1,269 @@
+//! From flags, environment and file to one resolved, valid configuration.
+//!
+//! Order of precedence: flag, environment variable, configuration file, default. Unknown keys in the file are
+//! refused. Secrets are not settings: the root key comes from [`crate::credentials`], target credentials print as a
+//! placeholder.
+
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+use opentrail_model::{AccountId, Region};
+use serde::Deserialize;
+
+use crate::args::{LogFormat, ServeArgs};
+use crate::targets::Target;
+
+/// A value and where it came from.
+#[derive(Debug, Clone)]
+pub struct Setting<T> {
+    /// The value in force.
+    pub value: T,
+    /// Who set it.
+    pub origin: Origin,
+}
+
+/// Who set a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Nobody.
+    Default,
+    /// The configuration file.
+    File,
+    /// An environment variable.
+    Environment,
+    /// A flag.
+    Flag,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Default => "default",
+            Self::File => "file",
+            Self::Environment => "environment",
+            Self::Flag => "flag",
+        })
+    }
+}
+
+/// Everything the server needs to know, valid.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Folder that holds all state.
+    pub data_dir: Setting<PathBuf>,
+    /// Address of the one port.
+    pub listen: Setting<SocketAddr>,
+    /// The account of the root key.
+    pub account_id: Setting<AccountId>,
+    /// The Region that `opentrail env` names.
+    pub region: Setting<Region>,
+    /// How often log files are delivered.
+    pub delivery_interval: Setting<Duration>,
+    /// The length of a digest's window.
+    pub digest_interval: Setting<Duration>,
+    /// How long a stop waits.
+    pub shutdown_grace: Setting<Duration>,
+    /// Certificate chain and private key, both PEM.
+    pub tls: Setting<Option<TlsFiles>>,
+    /// Host names that carry buckets as subdomains.
+    pub s3_domains: Setting<Vec<String>>,
+    /// Form of our own log.
+    pub log_format: Setting<LogFormat>,
+    /// Filter of our own log.
+    pub log: Setting<String>,
+    /// Buckets that live elsewhere.
+    pub targets: Setting<Vec<Target>>,
+}
+
+/// Where the certificate and its key are.
+#[derive(Debug, Clone)]
+pub struct TlsFiles {
+    /// PEM certificate chain.
+    pub cert: PathBuf,
+    /// PEM private key.
+    pub key: PathBuf,
+}
+
+/// Why there is no valid configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file can't be read.
+    #[error("cannot read the configuration file `{}`", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file is not what it should be.
+    #[error("the configuration file `{}` is not valid: {source}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What and where.
+        #[source]
+        source: toml::de::Error,
+    },
+    /// A value makes no sense.
+    #[error("setting `{name}`: {problem}")]
+    Invalid {
+        /// The setting's name.
+        name: &'static str,
+        /// What is wrong and how to mend it.
+        problem: String,
+    },
+}
+
+/// The configuration file: the flags' names with `_`, and `[[bucket]]` tables.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    data_dir: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    account_id: Option<String>,
+    region: Option<String>,
+    #[serde(with = "humantime_serde")]
+    delivery_interval: Option<Duration>,
+    #[serde(with = "humantime_serde")]
+    digest_interval: Option<Duration>,
+    #[serde(with = "humantime_serde")]
+    shutdown_grace: Option<Duration>,
+    tls_cert: Option<PathBuf>,
+    tls_key: Option<PathBuf>,
+    s3_domain: Option<Vec<String>>,
+    log_format: Option<LogFormat>,
+    log: Option<String>,
+    bucket: Option<Vec<Target>>,
+}
+
+impl Config {
+    /// Resolves `args`; `matches` tells which came from the environment.
+    pub fn resolve(args: &ServeArgs, matches: &ArgMatches) -> Result<Self, ConfigError> {
+        let file = args.config.as_deref().map(read_file).transpose()?.unwrap_or_default();
+        let layers = Layers { matches };
+        let account = layers.pick("account_id", args.account_id.clone(), file.account_id, || "123456789012".into());
+        let region = layers.pick("region", args.region.clone(), file.region, || "us-east-1".into());
+        let cert = layers.pick("tls_cert", args.tls_cert.clone().map(Some), file.tls_cert.map(Some), || None);
+        let key = layers.pick("tls_key", args.tls_key.clone().map(Some), file.tls_key.map(Some), || None);
+        let domains = Some(args.s3_domain.clone()).filter(|domains| !domains.is_empty());
+        let config = Self {
+            data_dir: layers.pick("data_dir", args.data_dir.clone(), file.data_dir, || "opentrail-data".into()),
+            listen: layers.pick("listen", args.listen, file.listen, || (Ipv4Addr::LOCALHOST, 7410).into()),
+            account_id: parsed("account_id", account)?,
+            region: parsed("region", region)?,
+            delivery_interval: layers
+                .pick("delivery_interval", args.delivery_interval, file.delivery_interval, || Duration::from_secs(300)),
+            digest_interval: layers
+                .pick("digest_interval", args.digest_interval, file.digest_interval, || Duration::from_secs(3600)),
+            shutdown_grace: layers
+                .pick("shutdown_grace", args.shutdown_grace, file.shutdown_grace, || Duration::from_secs(30)),
+            tls: tls(cert, key)?,
+            s3_domains: layers.pick("s3_domain", domains, file.s3_domain, Vec::new),
+            log_format: layers.pick("log_format", args.log_format, file.log_format, || LogFormat::Text),
+            log: layers.pick("log", args.log.clone(), file.log, || "info".into()),
+            targets: layers.pick("bucket", None, file.bucket, Vec::new),
+        };
+        config.validate()?;
+        Ok(config)
+    }
+
+    /// Each setting as name, value and origin, for `opentrail config show`.
+    pub fn rows(&self) -> Vec<(&'static str, String, Origin)> {
+        let duration = |setting: &Setting<Duration>| humantime::format_duration(setting.value).to_string();
+        let path = |path: &Path| path.display().to_string();
+        let tls = |pick: fn(&TlsFiles) -> &PathBuf| self.tls.value.as_ref().map(|files| path(pick(files)));
+        let mut rows = vec![
+            ("data_dir", path(&self.data_dir.value), self.data_dir.origin),
+            ("listen", self.listen.value.to_string(), self.listen.origin),
+            ("account_id", self.account_id.value.to_string(), self.account_id.origin),
+            ("region", self.region.value.to_string(), self.region.origin),
+            ("delivery_interval", duration(&self.delivery_interval), self.delivery_interval.origin),
+            ("digest_interval", duration(&self.digest_interval), self.digest_interval.origin),
+            ("shutdown_grace", duration(&self.shutdown_grace), self.shutdown_grace.origin),
+            ("tls_cert", tls(|files| &files.cert).unwrap_or_default(), self.tls.origin),
+            ("tls_key", tls(|files| &files.key).unwrap_or_default(), self.tls.origin),
+            ("s3_domain", self.s3_domains.value.join(","), self.s3_domains.origin),
+            ("log_format", format!("{:?}", self.log_format.value).to_lowercase(), self.log_format.origin),
+            ("log", self.log.value.clone(), self.log.origin),
+        ];
+        rows.extend(self.targets.value.iter().map(|target| ("bucket", target.describe(), self.targets.origin)));
+        rows
+    }
+
+    /// The base URL under which clients reach this server.
+    pub fn endpoint(&self, listening: SocketAddr) -> String {
+        let scheme = if self.tls.value.is_some() { "https" } else { "http" };
+        let host = match listening {
+            address if !address.ip().is_unspecified() => address.to_string(),
+            address => format!("127.0.0.1:{}", address.port()),
+        };
+        format!("{scheme}://{host}")
+    }
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        let shortest = Duration::from_millis(100);
+        for (name, setting) in
+            [("delivery_interval", &self.delivery_interval), ("digest_interval", &self.digest_interval)]
+        {
+            if setting.value < shortest {
+                return Err(ConfigError::Invalid { name, problem: "must be at least 100ms".into() });
+            }
+        }
+        // Digest times have the resolution of a second, so windows must too.
+        if self.digest_interval.value.subsec_nanos() != 0 {
+            return Err(ConfigError::Invalid { name: "digest_interval", problem: "must be whole seconds".into() });
+        }
+        Ok(())
+    }
+}
+
+struct Layers<'a> {
+    matches: &'a ArgMatches,
+}
+
+impl Layers<'_> {
+    fn pick<T>(&self, name: &str, arg: Option<T>, file: Option<T>, default: impl FnOnce() -> T) -> Setting<T> {
+        match (arg, file) {
+            (Some(value), _) => {
+                let from_environment = self.matches.value_source(name) == Some(ValueSource::EnvVariable);
+                Setting { value, origin: if from_environment { Origin::Environment } else { Origin::Flag } }
+            }
+            (None, Some(value)) => Setting { value, origin: Origin::File },
+            (None, None) => Setting { value: default(), origin: Origin::Default },
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<File, ConfigError> {
+    let text =
+        std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_path_buf(), source })?;
+    toml::from_str(&text).map_err(|source| ConfigError::Malformed { path: path.to_path_buf(), source })
+}
+
+fn parsed<T>(name: &'static str, setting: Setting<String>) -> Result<Setting<T>, ConfigError>
+where
+    T: std::str::FromStr,
+    T::Err: fmt::Display,
+{
+    let value =
+        setting.value.parse().map_err(|error: T::Err| ConfigError::Invalid { name, problem: error.to_string() })?;
+    Ok(Setting { value, origin: setting.origin })
+}
+
+fn tls(
+    cert: Setting<Option<PathBuf>>,
+    key: Setting<Option<PathBuf>>,
+) -> Result<Setting<Option<TlsFiles>>, ConfigError> {
+    let origin = cert.origin;
+    match (cert.value, key.value) {
+        (Some(cert), Some(key)) => Ok(Setting { value: Some(TlsFiles { cert, key }), origin }),
+        (None, None) => Ok(Setting { value: None, origin }),
+        (Some(_), None) => Err(ConfigError::Invalid { name: "tls_key", problem: "is needed with `tls_cert`".into() }),
+        (None, Some(_)) => Err(ConfigError::Invalid { name: "tls_cert", problem: "is needed with `tls_key`".into() }),
+    }
+}

@@ -1,0 +1,8 @@
+//! The services on the port.
+
+pub(crate) mod admin;
+pub(crate) mod call;
+pub(crate) mod cloudtrail;
+pub(crate) mod ops;
+pub(crate) mod s3;
+pub(crate) mod sts;

@@ -1,0 +1,184 @@
+//! Calls of JSON and query services: collect, authenticate, answer, record, and only then reply.
+
+use bytes::Bytes;
+use http::Response;
+use http::request::Parts;
+use hyper::body::Incoming;
+use opentrail_catalog::AccessKey;
+use opentrail_journal::Health;
+use opentrail_model::Region;
+use opentrail_sigv4::{AuthError, BodyHash, Family};
+
+use crate::app::App;
+use crate::body::{Body, CollectError, collect};
+use crate::gate::{self, Authenticated};
+use crate::listener::Peer;
+use crate::record::{CallFacts, Origin};
+use crate::respond::{Stamp, json_error, query_error};
+use crate::service::{admin, cloudtrail, sts};
+
+/// An answer, and what the record of the call says; nothing when there is no operation to speak of.
+pub(crate) struct Answered {
+    pub(crate) response: Response<Body>,
+    pub(crate) facts: Option<CallFacts>,
+}
+
+/// Who called, as far as the record is concerned.
+struct Who<'a> {
+    key: &'a AccessKey,
+    region: &'a Region,
+}
+
+/// Answers a call; also names the service, for metrics.
+pub(crate) async fn answer(
+    app: &App,
+    peer: &Peer,
+    family: Family,
+    parts: Parts,
+    body: Incoming,
+) -> (&'static str, Response<Body>) {
+    let stamp = Stamp { request_id: app.entropy.uuid(), arrived_at: app.clock.now() };
+    let body = match collect(body).await {
+        Ok(body) => body,
+        Err(CollectError::TooLarge) => {
+            let message = "the request's body is larger than 2 MiB";
+            return ("refused", error(family, &stamp, 413, "RequestEntityTooLargeException", message));
+        }
+        Err(CollectError::Broken) => {
+            let message = "the request's body could not be read to its end";
+            return ("refused", error(family, &stamp, 400, "RequestAbortedException", message));
+        }
+    };
+    let caller = match gate::authenticate(app, &parts, BodyHash::of(&body)) {
+        Ok(Some(caller)) => caller,
+        Ok(None) => return ("refused", refused(app, peer, family, &stamp, &parts, &body, &AuthError::Missing).await),
+        Err(error) => return ("refused", refused(app, peer, family, &stamp, &parts, &body, &error).await),
+    };
+    if let Health::Failing { message, .. } = app.recorder.health() {
+        // Refused before anything is done: it could not be recorded.
+        return ("refused", unavailable(family, &stamp, &message));
+    }
+    let (name, answered) = serve(app, &stamp, &parts, &body, &caller).await;
+    let who = Who { key: caller.key(), region: caller.region() };
+    (name, record(app, peer, family, &stamp, &parts, &who, answered).await)
+}
+
+async fn serve(
+    app: &App,
+    stamp: &Stamp,
+    parts: &Parts,
+    body: &Bytes,
+    caller: &Authenticated,
+) -> (&'static str, Answered) {
+    match caller.service() {
+        "cloudtrail" => ("cloudtrail", cloudtrail::answer(app, stamp, parts, body, caller).await),
+        "cloudtrail-data" => ("cloudtrail-data", cloudtrail::put_audit_events(stamp, parts, body)),
+        "sts" => ("sts", sts::answer(stamp, body, caller)),
+        "opentrail" => ("opentrail", admin::answer(app, stamp, parts, body, caller).await),
+        service => ("unserved", unserved(stamp, parts, body, service)),
+    }
+}
+
+/// Records the call; the answer goes out only when its record is durable.
+async fn record(
+    app: &App,
+    peer: &Peer,
+    family: Family,
+    stamp: &Stamp,
+    parts: &Parts,
+    who: &Who<'_>,
+    answered: Answered,
+) -> Response<Body> {
+    let Some(facts) = answered.facts else { return answered.response };
+    let origin = Origin { peer, headers: &parts.headers, at: app.clock.now() };
+    let identity = who.key.principal.user_identity(Some(&who.key.id));
+    let scope = (who.key.principal.account.as_str(), who.region);
+    let record = origin.call(facts, identity, scope, &stamp.request_id);
+    match app.recorder.record(vec![record]).await {
+        // The evidence is in hand: the call may be acknowledged.
+        Ok(_durable) => answered.response,
+        Err(error) => {
+            tracing::warn!(%error, request_id = stamp.request_id, "a call could not be recorded and is not acknowledged");
+            unavailable(family, stamp, &error.to_string())
+        }
+    }
+}
+
+/// A signature that doesn't hold. When the key is known, the attempt is recorded.
+async fn refused(
+    app: &App,
+    peer: &Peer,
+    family: Family,
+    stamp: &Stamp,
+    parts: &Parts,
+    body: &Bytes,
+    auth_error: &AuthError,
+) -> Response<Body> {
+    let rendered = auth_error.render(family);
+    let response = error(family, stamp, rendered.status, rendered.code, &rendered.message);
+    let Some(suspect) = gate::suspect(app, parts) else { return response };
+    let Some(event_name) = operation_name(parts, body) else { return response };
+    let facts = CallFacts {
+        event_source: event_source(&suspect.service),
+        is_read_only: looks_read_only(&event_name),
+        event_name,
+        is_data_event: false,
+        request_parameters: None,
+        response_elements: None,
+        error: Some((rendered.code.to_owned(), rendered.message)),
+    };
+    let who = Who { key: &suspect.key, region: &suspect.region };
+    record(app, peer, family, stamp, parts, &who, Answered { response, facts: Some(facts) }).await
+}
+
+/// A service that we don't serve. Truthful, and recorded where the operation can be told.
+fn unserved(stamp: &Stamp, parts: &Parts, body: &Bytes, service: &str) -> Answered {
+    let message = format!("OpenTrail does not serve `{service}` on this port; it serves cloudtrail, s3 and sts.");
+    let (code, response) = match Family::of_service(service) {
+        Family::Query => ("InvalidAction", query_error(stamp, 400, "InvalidAction", &message)),
+        _ => ("UnknownOperationException", json_error(stamp, 400, "UnknownOperationException", &message)),
+    };
+    let facts = operation_name(parts, body).map(|event_name| CallFacts {
+        event_source: event_source(service),
+        is_read_only: looks_read_only(&event_name),
+        event_name,
+        is_data_event: false,
+        request_parameters: None,
+        response_elements: None,
+        error: Some((code.to_owned(), message)),
+    });
+    Answered { response, facts }
+}
+
+/// The operation that a request names: the end of its target, or its `Action`.
+fn operation_name(parts: &Parts, body: &Bytes) -> Option<String> {
+    let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok());
+    let name = match target {
+        Some(target) => target.rsplit('.').next()?.to_owned(),
+        None => sts::form_value(body, "Action")?,
+    };
+    let is_name = (1..=128).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    is_name.then_some(name)
+}
+
+fn event_source(service: &str) -> String {
+    let host: String =
+        service.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).take(64).collect();
+    format!("{}.amazonaws.com", host.to_ascii_lowercase())
+}
+
+/// What an operation that we don't know does, by the naming habits of AWS.
+fn looks_read_only(operation: &str) -> bool {
+    ["Get", "List", "Describe", "Lookup", "Search"].iter().any(|verb| operation.starts_with(verb))
+}
+
+fn error(family: Family, stamp: &Stamp, status: u16, code: &str, message: &str) -> Response<Body> {
+    match family {
+        Family::Query => query_error(stamp, status, code, message),
+        Family::Json | Family::S3 => json_error(stamp, status, code, message),
+    }
+}
+
+fn unavailable(family: Family, stamp: &Stamp, message: &str) -> Response<Body> {
+    error(family, stamp, 503, "ServiceUnavailable", message)
+}
