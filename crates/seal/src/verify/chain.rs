@@ -77,15 +77,18 @@ pub fn link(members: &mut [Member], bucket: Option<&str>, range: Range, keys: &P
     for i in 0..members.len() {
         if let Some(quote) = quoted.remove(&i) {
             quote.settle(&mut members[i], keys);
-        } else if matches!(&members[i].result, Ok(checked) if checked.signature.is_none()) {
-            members[i].result = Err(Problem::Signature);
         }
-        walk.report(&members[i]);
+        let is_unsigned = matches!(&members[i].result, Ok(checked) if checked.signature.is_none());
+        walk.report(&members[i], is_unsigned);
+        // A digest that nobody vouches for still carries the signature of the one before, which proves itself.
         let older = members.get(i + 1);
         if let Some((key, quote)) = walk.step(&members[i], older, &index)
             && let Some(&previous) = index.get(&key)
         {
             quoted.insert(previous, quote);
+        }
+        if is_unsigned {
+            members[i].result = Err(Problem::Unsigned);
         }
     }
     walk.findings
@@ -130,9 +133,10 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn report(&mut self, member: &Member) {
+    fn report(&mut self, member: &Member, is_unsigned: bool) {
         let key = member.key.clone();
         self.findings.push(match &member.result {
+            Ok(_) if is_unsigned => Finding::Invalid { key, problem: Problem::Unsigned },
             Ok(_) => Finding::Valid { key },
             Err(problem) => Finding::Invalid { key, problem: problem.clone() },
         });

@@ -25,9 +25,12 @@ pub enum Problem {
         /// The key it names.
         fingerprint: String,
     },
-    /// Its signature is not for these bytes, or is missing.
+    /// Its signature is not for these bytes.
     #[error("signature verification failed")]
     Signature,
+    /// It came without its signature, and no later digest quotes it: nothing was proven, for or against.
+    #[error("signature not available")]
+    Unsigned,
     /// Its contents are not those that its digest tells of.
     #[error("hash value doesn't match")]
     Hash,

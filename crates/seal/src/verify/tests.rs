@@ -177,9 +177,16 @@ fn the_next_digest_vouches_for_one_that_lost_its_metadata() {
     let mut all = members(&chain);
     all[1] = member(&chain[1].0, &chain[1].1.compressed(), None);
     assert_eq!(findings(&mut all, Range::default()), []);
-    all[2] = member(&chain[2].0, &chain[2].1.compressed(), None);
-    let newest = Finding::Invalid { key: chain[2].0.clone(), problem: Problem::Signature };
-    assert!(findings(&mut all, Range::default()).contains(&newest));
+}
+
+#[test]
+fn in_a_copy_without_metadata_only_the_newest_stays_unproven() {
+    let chain = chain(3);
+    let mut all: Vec<Member> = chain.iter().map(|(key, sealed)| member(key, &sealed.compressed(), None)).collect();
+    let newest = Finding::Invalid { key: chain[2].0.clone(), problem: Problem::Unsigned };
+    assert_eq!(findings(&mut all, Range::default()), [newest]);
+    assert_eq!(all[0].result.as_ref().unwrap_err(), &Problem::Unsigned);
+    assert!(all[1].result.is_ok() && all[2].result.is_ok());
 }
 
 #[test]
