@@ -2,6 +2,7 @@
 //!
 //! Messages marked "seen" were seen on the real service; the others are ours, in its manner.
 
+use opentrail_catalog as catalog;
 use opentrail_model::selectors::InvalidEventSelectors;
 use opentrail_model::tag::TagError;
 use opentrail_model::trail::{InvalidTrailArn, InvalidTrailName, TrailRefError};
@@ -177,8 +178,8 @@ pub enum Error {
     #[error("Another operation is changing this trail. Try again.")]
     Conflict,
     /// The catalog failed.
-    #[error("the catalog failed")]
-    Catalog(#[source] opentrail_catalog::Error),
+    #[error("The service's state cannot be read or written now: {0}.")]
+    Catalog(#[source] catalog::Error),
 }
 
 impl From<TrailRefError> for Error {
@@ -190,20 +191,40 @@ impl From<TrailRefError> for Error {
     }
 }
 
-impl From<opentrail_catalog::Error> for Error {
-    fn from(error: opentrail_catalog::Error) -> Self {
+impl From<catalog::Error> for Error {
+    fn from(error: catalog::Error) -> Self {
         match error {
-            opentrail_catalog::Error::Conflict => Self::Conflict,
+            catalog::Error::Conflict => Self::Conflict,
             other => Self::Catalog(other),
         }
     }
 }
 
+/// What kind of answer a fact is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// An error that the model gives to the operation.
+    Modelled(ErrorShape),
+    /// A broken constraint, as the protocol words it.
+    Validation,
+    /// Nothing that the caller did: something that we need is not there now.
+    Unavailable,
+    /// Nothing that the caller did: what we stored is damaged.
+    Fault,
+}
+
 impl Error {
     /// The modelled error that this fact is; none for those that are the protocol's or the server's own.
     pub fn shape(&self) -> Option<ErrorShape> {
+        match self.answer() {
+            Answer::Modelled(shape) => Some(shape),
+            Answer::Validation | Answer::Unavailable | Answer::Fault => None,
+        }
+    }
+
+    fn answer(&self) -> Answer {
         use ErrorShape as Shape;
-        Some(match self {
+        Answer::Modelled(match self {
             Self::InvalidTrailName(_) => Shape::InvalidTrailNameException,
             Self::InvalidTrailArn(_) | Self::InvalidResourceArn(_) => Shape::CloudTrailARNInvalidException,
             Self::TrailNotFound { .. } => Shape::TrailNotFoundException,
@@ -237,24 +258,23 @@ impl Error {
             Self::ForeignTags { .. } => Shape::OperationNotPermittedException,
             Self::TimeRange => Shape::InvalidTimeRangeException,
             Self::NotBuiltYet(_) => Shape::UnsupportedOperationException,
-            Self::Conflict => Shape::ConflictException,
-            Self::BucketUnavailable { .. } | Self::TooManyResources { .. } | Self::Catalog(_) => return None,
+            Self::Conflict | Self::Catalog(catalog::Error::Conflict) => Shape::ConflictException,
+            Self::TooManyResources { .. } => return Answer::Validation,
+            Self::BucketUnavailable { .. } | Self::Catalog(catalog::Error::Unavailable { .. }) => {
+                return Answer::Unavailable;
+            }
+            Self::Catalog(catalog::Error::Corrupt { .. } | catalog::Error::Migration(_)) => return Answer::Fault,
         })
     }
 }
 
 impl From<Error> for opentrail_wire::Error {
     fn from(error: Error) -> Self {
-        if let Some(shape) = error.shape() {
-            return Self::modelled(shape, error.to_string());
-        }
-        match error {
-            Error::TooManyResources { .. } => Self::validation(error.to_string()),
-            Error::Catalog(opentrail_catalog::Error::Unavailable { hint, .. }) => {
-                Self::service_unavailable(format!("The service's state cannot be read or written now: {hint}."))
-            }
-            Error::BucketUnavailable { .. } => Self::service_unavailable(error.to_string()),
-            _ => Self::internal("The service's state is damaged; the operator's log says where."),
+        match error.answer() {
+            Answer::Modelled(shape) => Self::modelled(shape, error.to_string()),
+            Answer::Validation => Self::validation(error.to_string()),
+            Answer::Unavailable => Self::service_unavailable(error.to_string()),
+            Answer::Fault => Self::internal("The service's state is damaged; its operator's log says where."),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{Api, Caller, Error};
 
 /// The first record that a changed trail judges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum From {
+pub(crate) enum Effective {
     /// The next one.
     Now,
     /// The one after the record of this very call: a trail still delivers the record of its own stop.
@@ -38,7 +38,7 @@ impl Api {
         &self,
         caller: &Caller,
         reference: &str,
-        from: From,
+        from: Effective,
         change: F,
     ) -> Result<Trail, Error>
     where
@@ -51,7 +51,13 @@ impl Api {
         }
     }
 
-    async fn try_change<F>(&self, caller: &Caller, reference: &TrailRef, from: From, change: &F) -> Result<Trail, Error>
+    async fn try_change<F>(
+        &self,
+        caller: &Caller,
+        reference: &TrailRef,
+        from: Effective,
+        change: &F,
+    ) -> Result<Trail, Error>
     where
         F: Fn(&mut Trail) -> Result<(), Error> + Send + Sync,
     {
@@ -71,15 +77,15 @@ impl Api {
     /// Puts a trail, whose id and version are as they were read, in place of what is stored.
     pub(crate) async fn swap(&self, changed: &StoredTrail) -> Result<(), Error> {
         let mut transaction = self.catalog.begin().await?;
-        transaction.update_trail(changed, self.effective_from(From::Now)).await?;
+        transaction.update_trail(changed, self.effective_from(Effective::Now)).await?;
         // Commit point, as above. Buckets were checked before: a crash here leaves at most marker objects.
         Ok(transaction.commit().await?)
     }
 
-    pub(crate) fn effective_from(&self, from: From) -> u64 {
+    pub(crate) fn effective_from(&self, from: Effective) -> u64 {
         match from {
-            From::Now => self.journal.end(),
-            From::AfterThisCall => self.journal.end() + 1,
+            Effective::Now => self.journal.end(),
+            Effective::AfterThisCall => self.journal.end() + 1,
         }
     }
 }

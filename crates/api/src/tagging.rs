@@ -3,7 +3,7 @@
 use opentrail_model::{Tag, Trail, TrailArn};
 use opentrail_wire::shapes;
 
-use crate::find::From;
+use crate::find::Effective;
 use crate::{Api, Caller, Error};
 
 /// A well-formed ARN of something that CloudTrail tags.
@@ -66,7 +66,7 @@ impl Api {
             trail.tags = change(&trail.tags)?;
             Ok(())
         };
-        match self.change(caller, id, From::Now, retag).await {
+        match self.change(caller, id, Effective::Now, retag).await {
             Err(Error::TrailNotFound { shown, .. }) => Err(Error::ResourceNotFound(shown)),
             Err(Error::ForeignHome { arn }) => Err(Error::ForeignTags { arn }),
             done => done.map(drop),

@@ -15,7 +15,7 @@ use opentrail_model::{Region, Selectors, Tag, Trail, TrailArn, TrailName, tag};
 use opentrail_wire::shapes::{CreateTrailRequest, CreateTrailResponse};
 
 use crate::destinations::{Asked, asked, check_bucket_name, check_logs, check_prefix, check_topic};
-use crate::find::From;
+use crate::find::Effective;
 use crate::preflight::Added;
 use crate::tagging::read_tags;
 use crate::{Api, Caller, Error, view};
@@ -108,7 +108,7 @@ async fn insert(api: &Api, trail: &Trail) -> Result<(), Error> {
     let mut transaction = api.catalog.begin().await?;
     let trails = transaction.trails_of_account(&trail.arn.account).await?;
     check_room(&trails, &trail.arn, trail.is_multi_region)?;
-    transaction.insert_trail(trail, api.effective_from(From::Now)).await?;
+    transaction.insert_trail(trail, api.effective_from(Effective::Now)).await?;
     // Commit point: a crash before leaves no trail, only its markers in the bucket.
     Ok(transaction.commit().await?)
 }

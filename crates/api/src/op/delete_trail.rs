@@ -7,7 +7,7 @@
 use opentrail_model::TrailRef;
 use opentrail_wire::shapes::{DeleteTrailRequest, DeleteTrailResponse};
 
-use crate::find::{From, at_home};
+use crate::find::{Effective, at_home};
 use crate::{Api, Caller, Error};
 
 pub(crate) async fn delete_trail(
@@ -19,7 +19,7 @@ pub(crate) async fn delete_trail(
     let mut transaction = api.catalog.begin().await?;
     let trails = transaction.trails_of_account(caller.account()).await?;
     let stored = at_home(trails, caller, &reference)?;
-    transaction.delete_trail(stored.id, api.effective_from(From::AfterThisCall)).await?;
+    transaction.delete_trail(stored.id, api.effective_from(Effective::AfterThisCall)).await?;
     transaction.commit().await?;
     Ok(DeleteTrailResponse {})
 }

@@ -7,7 +7,7 @@
 use opentrail_model::{SelectorSubject, Selectors, Trail};
 use opentrail_wire::shapes::{PutEventSelectorsRequest, PutEventSelectorsResponse};
 
-use crate::find::From;
+use crate::find::Effective;
 use crate::{Api, Caller, Error, selectors};
 
 pub(crate) async fn put_event_selectors(
@@ -22,7 +22,7 @@ pub(crate) async fn put_event_selectors(
         trail.selectors = selectors;
         Ok(())
     };
-    let trail = api.change(caller, &input.trail_name, From::Now, put).await?;
+    let trail = api.change(caller, &input.trail_name, Effective::Now, put).await?;
     let (event_selectors, advanced_event_selectors) = selectors::show(&trail.selectors);
     Ok(PutEventSelectorsResponse { trail_arn: Some(trail.arn.to_string()), event_selectors, advanced_event_selectors })
 }

@@ -8,7 +8,7 @@
 use opentrail_model::Trail;
 use opentrail_wire::shapes::{StartLoggingRequest, StartLoggingResponse};
 
-use crate::find::From;
+use crate::find::Effective;
 use crate::{Api, Caller, Error};
 
 pub(crate) async fn start_logging(
@@ -25,6 +25,6 @@ pub(crate) async fn start_logging(
         }
         Ok(())
     };
-    api.change(caller, &input.name, From::Now, start).await?;
+    api.change(caller, &input.name, Effective::Now, start).await?;
     Ok(StartLoggingResponse {})
 }

@@ -7,7 +7,7 @@
 use opentrail_model::Trail;
 use opentrail_wire::shapes::{StopLoggingRequest, StopLoggingResponse};
 
-use crate::find::From;
+use crate::find::Effective;
 use crate::{Api, Caller, Error};
 
 pub(crate) async fn stop_logging(
@@ -25,6 +25,6 @@ pub(crate) async fn stop_logging(
         }
         Ok(())
     };
-    api.change(caller, &input.name, From::AfterThisCall, stop).await?;
+    api.change(caller, &input.name, Effective::AfterThisCall, stop).await?;
     Ok(StopLoggingResponse {})
 }

@@ -73,8 +73,7 @@ async fn bad_selectors_are_refused_in_cloudtrails_words() {
     )
     .await;
     check_put(&world, json!({"EventSelectors": [{"IncludeManagementEvents": false}]}), expect![[r#"{"__type":"InvalidEventSelectorsException","message":"Invalid combination of parameters in EventSelectors. When includeManagementEvents is false, DataResources must not be empty"}"#]]).await;
-    let bucket =
-        json!({"EventSelectors": [{"DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::my-bucket"]}]}]});
+    let bucket = json!({"EventSelectors": [{"DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::my-bucket"]}]}]});
     check_put(&world, bucket, expect![[r#"{"__type":"InvalidEventSelectorsException","message":"Value arn:aws:s3:::my-bucket for DataResources.Values is invalid."}"#]]).await;
     check_put(&world, fields(json!([{"Field": "readOnly", "Equals": ["true"]}])), expect![[r#"{"__type":"InvalidEventSelectorsException","message":"The following fields are required: [eventCategory]."}"#]]).await;
     let unknown = json!([{"Field": "eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals": ["AWS::IAM::Role"]}]);

@@ -112,7 +112,7 @@ async fn a_failing_catalog_is_told_and_the_call_can_be_repeated() {
         }
     }
     faults.0.store(1, Ordering::SeqCst);
-    expect![[r#"{"__type":"ServiceUnavailable","message":"The service's state cannot be read or written now: its database failed."}"#]].assert_eq(&world.call(DeleteTrail, named.clone()).await);
+    expect![[r#"{"__type":"ServiceUnavailable","message":"The service's state cannot be read or written now: the catalog is unavailable: its database failed."}"#]].assert_eq(&world.call(DeleteTrail, named.clone()).await);
     assert_eq!(world.call(DeleteTrail, named).await, "{}");
 }
 

@@ -70,7 +70,9 @@ async fn create_refuses_bad_parameters() {
     check_create(
         &world,
         with(json!({"S3BucketName": "Not_a_bucket"})),
-        expect![[r#"{"__type":"InvalidS3BucketNameException","message":"The S3 bucket name 'Not_a_bucket' is not valid."}"#]],
+        expect![[
+            r#"{"__type":"InvalidS3BucketNameException","message":"The S3 bucket name 'Not_a_bucket' is not valid."}"#
+        ]],
     )
     .await;
     check_create(&world, with(json!({"S3KeyPrefix": "p".repeat(201)})), expect![[r#"{"__type":"InvalidS3PrefixException","message":"The S3 key prefix is too long. Maximum allowed length: 200 characters. Specified prefix length: 201 characters."}"#]]).await;
