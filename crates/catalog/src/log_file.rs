@@ -74,6 +74,8 @@ pub struct Unsealed {
     pub chain_started_at: Timestamp,
     /// How many of them were neither delivered nor tried in vain.
     pub untried: u64,
+    /// How many of them were not delivered, tried or not.
+    pub undelivered: u64,
     /// When the last of the delivered ones was delivered.
     pub last_delivered_at: Option<Timestamp>,
 }
@@ -130,6 +132,7 @@ impl Catalog {
         let rows = sqlx::query(
             "SELECT trail_id, trail_arn, account, region, chain_started_at_ms, \
                SUM(delivered_at_ms IS NULL AND first_failed_at_ms IS NULL) AS untried, \
+               SUM(delivered_at_ms IS NULL) AS undelivered, \
                MAX(delivered_at_ms) AS last_delivered_at_ms \
              FROM log_file WHERE chain_started_at_ms IS NOT NULL \
              GROUP BY trail_arn, account, region, chain_started_at_ms \
@@ -299,6 +302,7 @@ fn read_unsealed(row: &SqliteRow) -> Result<Unsealed, Error> {
         },
         chain_started_at: Timestamp::from_ms(row.try_get("chain_started_at_ms")?),
         untried: read_count(row, "untried")?,
+        undelivered: read_count(row, "undelivered")?,
         last_delivered_at: read_time(row, "last_delivered_at_ms")?,
     })
 }

@@ -1,0 +1,140 @@
+//! A log file while it is written.
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use opentrail_catalog::LogFile;
+use opentrail_model::Trail;
+use opentrail_seal::hash::Sha256;
+use opentrail_seal::name::{Family, LogFileName, SUFFIX_ALPHABET, SUFFIX_LETTERS, root_folder};
+use opentrail_stdx::{Disk, DiskFile, Entropy, Timestamp};
+
+/// Log files are stamped with the next multiple of this after their records' arrival, whatever the delivery interval.
+const STAMP_STEP: Duration = Duration::from_secs(5 * 60);
+const HEAD: &[u8] = b"{\"Records\":[";
+const TAIL: &[u8] = b"]}";
+
+/// A log file while it is written: compressed and hashed as it grows.
+pub(super) struct Writer {
+    gzip: GzEncoder<BufWriter<Tail>>,
+    hash: Sha256,
+    name: String,
+    bytes: u64,
+    records: u64,
+    events: Option<(Timestamp, Timestamp)>,
+    arrivals: Option<(Timestamp, Timestamp)>,
+}
+
+/// Where a log file belongs.
+pub(super) struct Place<'a> {
+    pub(super) trail_id: i64,
+    pub(super) trail: &'a Trail,
+    pub(super) account: &'a str,
+    pub(super) region: &'a str,
+    pub(super) family: Family,
+}
+
+impl Writer {
+    pub(super) fn create(disk: &dyn Disk, dir: &Path, name: String) -> io::Result<Self> {
+        let file = disk.create(&dir.join(&name))?;
+        let buffer = BufWriter::with_capacity(64 * 1024, Tail { file, end: 0 });
+        let mut writer = Self {
+            gzip: GzEncoder::new(buffer, Compression::default()),
+            hash: Sha256::new(),
+            name,
+            bytes: 0,
+            records: 0,
+            events: None,
+            arrivals: None,
+        };
+        writer.write(HEAD)?;
+        Ok(writer)
+    }
+
+    /// How large the JSON would be with one more record.
+    pub(super) fn bytes_with(&self, record_bytes: u64) -> u64 {
+        self.bytes + 1 + record_bytes + TAIL.len() as u64
+    }
+
+    /// Adds a record's own bytes.
+    pub(super) fn push(&mut self, record: &[u8], event_at: Timestamp, arrived_at: Timestamp) -> io::Result<()> {
+        if self.records > 0 {
+            self.write(b",")?;
+        }
+        self.write(record)?;
+        self.records += 1;
+        widen(&mut self.events, event_at);
+        widen(&mut self.arrivals, arrived_at);
+        Ok(())
+    }
+
+    /// Closes and syncs the file. Its name becomes durable with its folder.
+    pub(super) fn finish(mut self, place: &Place<'_>, now: Timestamp, entropy: &dyn Entropy) -> io::Result<LogFile> {
+        self.write(TAIL)?;
+        let buffer = self.gzip.finish()?;
+        let mut tail = buffer.into_inner().map_err(io::IntoInnerError::into_error)?;
+        tail.file.sync()?;
+        let (oldest_event_at, newest_event_at) = self.events.unwrap_or((now, now));
+        let (oldest_arrived_at, newest_arrived_at) = self.arrivals.unwrap_or((now, now));
+        let key = LogFileName {
+            root: root_folder(place.trail.prefix.as_deref()),
+            account: place.account.to_owned(),
+            family: place.family,
+            region: place.region.to_owned(),
+            stamp: newest_arrived_at.ceil_to(STAMP_STEP),
+            suffix: entropy.text(SUFFIX_ALPHABET, SUFFIX_LETTERS),
+        };
+        Ok(LogFile {
+            id: 0,
+            trail_id: place.trail_id,
+            trail_arn: place.trail.arn.to_string(),
+            account: place.account.to_owned(),
+            region: place.region.to_owned(),
+            bucket: place.trail.bucket.clone(),
+            key: key.to_string(),
+            kms_key_id: place.trail.kms_key_id.clone(),
+            chain_started_at: place.trail.chain_started_at,
+            sha256: self.hash.finish_hex(),
+            records: self.records,
+            oldest_event_at,
+            newest_event_at,
+            oldest_arrived_at,
+            staged_name: self.name,
+            staged_at: now,
+            attempts: 0,
+            first_failed_at: None,
+            delivered_at: None,
+        })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.gzip.write_all(bytes)
+    }
+}
+
+fn widen(range: &mut Option<(Timestamp, Timestamp)>, at: Timestamp) {
+    *range = Some(range.map_or((at, at), |(oldest, newest)| (oldest.min(at), newest.max(at))));
+}
+
+/// Writes at the end of a file.
+struct Tail {
+    file: Box<dyn DiskFile>,
+    end: u64,
+}
+
+impl Write for Tail {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write_at(self.end, bytes)?;
+        self.end += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

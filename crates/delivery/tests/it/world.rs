@@ -1,0 +1,354 @@
+//! A whole delivery in memory, whose clock, disk, catalog and buckets obey the test.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use opentrail_blob::faulty::{FaultyBuckets, PutFault, PutFaults};
+use opentrail_blob::{Blob, Buckets, Memory, ObjectStoreBuckets};
+use opentrail_catalog::{Catalog, CommitFaults, StoredTrail, Vault};
+use opentrail_delivery::{Delivery, DeliveryParts, JournalReader, Options, PooledKeys, TickReport};
+use opentrail_journal::{Category, Entry, Envelope, Position, ReadError, TrimError};
+use opentrail_model::{Selectors, Trail};
+use opentrail_stdx::disk::sim::SimDisk;
+use opentrail_stdx::{Backoff, Clock, Disk, ManualClock, SeededEntropy, Timestamp};
+use parking_lot::Mutex;
+
+pub const ACCOUNT: &str = "123456789012";
+pub const BUCKET: &str = "logs";
+pub const MINUTE: Duration = Duration::from_secs(60);
+pub const HOUR: Duration = Duration::from_secs(3600);
+
+static KEYS: LazyLock<PooledKeys> = LazyLock::new(PooledKeys::default);
+
+/// Records in memory.
+#[derive(Debug, Default)]
+pub struct MemoryJournal {
+    entries: Mutex<Vec<Entry>>,
+    trimmed: AtomicU64,
+}
+
+#[async_trait]
+impl JournalReader for MemoryJournal {
+    fn end(&self) -> Position {
+        Position(self.entries.lock().len() as u64)
+    }
+
+    async fn read(&self, from: Position, bytes_max: usize) -> Result<Vec<(Position, Entry)>, ReadError> {
+        assert!(from.0 >= self.trimmed.load(Ordering::SeqCst), "read {from} after it was trimmed");
+        let entries = self.entries.lock();
+        let mut bytes = 0;
+        let fits = |entry: &&Entry| {
+            let is_first = bytes == 0;
+            bytes += entry.record.len();
+            is_first || bytes <= bytes_max
+        };
+        let taken = entries.iter().skip(usize::try_from(from.0).unwrap()).take_while(fits);
+        Ok((from.0..).map(Position).zip(taken.cloned()).collect())
+    }
+
+    async fn trim(&self, before: Position) -> Result<(), TrimError> {
+        self.trimmed.fetch_max(before.0, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+/// Fails one commit.
+#[derive(Debug, Default)]
+pub struct NthCommit {
+    pub commits: AtomicU64,
+    pub fail: Mutex<Option<(u64, bool)>>,
+    pub is_armed: AtomicBool,
+}
+
+impl CommitFaults for NthCommit {
+    fn before_commit(&self) -> io::Result<()> {
+        if !self.is_armed.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let number = self.commits.fetch_add(1, Ordering::SeqCst);
+        if *self.fail.lock() == Some((number, false)) { Err(io::Error::other("planned")) } else { Ok(()) }
+    }
+
+    fn after_commit(&self) -> io::Result<()> {
+        let number = self.commits.load(Ordering::SeqCst).wrapping_sub(1);
+        let mut fail = self.fail.lock();
+        if self.is_armed.load(Ordering::SeqCst) && *fail == Some((number, true)) {
+            *fail = None;
+            return Err(io::Error::other("planned"));
+        }
+        Ok(())
+    }
+}
+
+/// Fails what the test says.
+#[derive(Debug, Default)]
+pub struct Puts {
+    pub nth: Mutex<Option<(u64, PutFault)>>,
+    pub outage: Mutex<Option<(String, &'static str)>>,
+    pub count: AtomicU64,
+}
+
+impl PutFaults for Puts {
+    fn fault(&self, number: u64, _bucket: &str, key: &str) -> Option<PutFault> {
+        self.count.store(number + 1, Ordering::SeqCst);
+        if let Some((part, code)) = &*self.outage.lock()
+            && key.contains(part)
+        {
+            return Some(PutFault::Refused(code));
+        }
+        self.nth.lock().filter(|(nth, _)| *nth == number).map(|(_, fault)| fault)
+    }
+}
+
+pub struct World {
+    pub clock: Arc<ManualClock>,
+    pub catalog: Catalog,
+    pub commits: Arc<NthCommit>,
+    pub puts: Arc<Puts>,
+    pub bucket: Arc<Memory>,
+    pub journal: Arc<MemoryJournal>,
+    pub disk: SimDisk,
+    pub options: Options,
+    /// Records that some trail wants, by bucket prefix and text.
+    pub wanted: Vec<(String, Bytes)>,
+    pub restarts: u64,
+    buckets: Arc<dyn Buckets>,
+    vault: Vault,
+    entropy: Arc<SeededEntropy>,
+    delivery: Option<Delivery>,
+    appended: u64,
+}
+
+pub fn start() -> Timestamp {
+    Timestamp::parse_iso("2026-11-22T10:29:23.456Z").unwrap()
+}
+
+impl World {
+    pub async fn new(seed: u64) -> Self {
+        let commits = Arc::new(NthCommit::default());
+        let options = opentrail_catalog::Options {
+            faults: Some(Arc::clone(&commits) as Arc<dyn CommitFaults>),
+            ..opentrail_catalog::Options::default()
+        };
+        let catalog = Catalog::open_in_memory(options).await.unwrap();
+        commits.is_armed.store(true, Ordering::SeqCst);
+        let (bucket, puts) = (Arc::new(Memory::new()), Arc::new(Puts::default()));
+        let inner = ObjectStoreBuckets::new().with(BUCKET, Arc::clone(&bucket) as Arc<dyn Blob>);
+        let inner = inner.with("other", Arc::clone(&bucket) as Arc<dyn Blob>);
+        let buckets = FaultyBuckets::new(Arc::new(inner), Arc::clone(&puts) as _);
+        let entropy = Arc::new(SeededEntropy::new(seed));
+        let safe = SimDisk::new(0);
+        safe.create_dir_all(Path::new("safe")).unwrap();
+        let vault = Vault::open(&safe, Path::new("safe/master.key"), Arc::clone(&entropy) as _).unwrap();
+        let options = Options {
+            backoff: Backoff { first: Duration::from_secs(60), max: Duration::from_secs(600) },
+            ..Options::default()
+        };
+        Self {
+            clock: Arc::new(ManualClock::at(start())),
+            catalog,
+            commits,
+            puts,
+            bucket,
+            journal: Arc::default(),
+            disk: SimDisk::new(seed),
+            options,
+            wanted: Vec::new(),
+            restarts: 0,
+            buckets: Arc::new(buckets),
+            vault,
+            entropy,
+            delivery: None,
+            appended: 0,
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn delivery(&mut self) -> &mut Delivery {
+        if self.delivery.is_none() {
+            let parts = DeliveryParts {
+                journal: Arc::clone(&self.journal) as _,
+                catalog: self.catalog.clone(),
+                buckets: Arc::clone(&self.buckets),
+                disk: Arc::new(self.disk.clone()),
+                staging_dir: PathBuf::from("data/staging"),
+                vault: self.vault.clone(),
+                keys: Arc::new(KEYS.rewound()),
+                clock: Arc::clone(&self.clock) as _,
+                entropy: Arc::clone(&self.entropy) as _,
+                options: self.options.clone(),
+            };
+            self.delivery = Some(Delivery::new(parts));
+        }
+        self.delivery.as_mut().unwrap()
+    }
+
+    /// The power fails.
+    pub fn crash(&mut self) {
+        self.delivery = None;
+        self.disk.crash(self.restarts);
+        self.restarts += 1;
+    }
+
+    /// Ticks once. An error ends the process with a loss of power, now or a tick later.
+    pub async fn tick(&mut self) -> TickReport {
+        match self.delivery().tick().await {
+            Ok(report) => report,
+            Err(_) if self.restarts % 2 == 0 => {
+                self.crash();
+                TickReport::default()
+            }
+            Err(_) => {
+                // The same process goes on.
+                self.restarts += 1;
+                TickReport::default()
+            }
+        }
+    }
+
+    /// Lets time pass, a tick a minute.
+    pub async fn pass(&mut self, time: Duration) {
+        for _ in 0..time.as_secs().div_euclid(60) {
+            self.clock.advance(MINUTE);
+            self.tick().await;
+        }
+    }
+
+    async fn unfaulted<T>(&self, work: impl Future<Output = T>) -> T {
+        self.commits.is_armed.store(false, Ordering::SeqCst);
+        let done = work.await;
+        self.commits.is_armed.store(true, Ordering::SeqCst);
+        done
+    }
+
+    /// A trail at home in us-east-1 that wants all Regions and logs from now on.
+    pub async fn start_trail(&self, name: &str, change: impl FnOnce(&mut Trail)) -> StoredTrail {
+        let mut trail = trail(name, self.now());
+        change(&mut trail);
+        self.unfaulted(async {
+            let mut transaction = self.catalog.begin().await.unwrap();
+            transaction.insert_trail(&trail, self.journal.end().0).await.unwrap();
+            transaction.commit().await.unwrap();
+        })
+        .await;
+        self.stored(name).await
+    }
+
+    pub async fn stored(&self, name: &str) -> StoredTrail {
+        self.catalog.trail_by_arn(&trail(name, start()).arn).await.unwrap().unwrap()
+    }
+
+    pub async fn update(&self, name: &str, change: impl FnOnce(&mut Trail)) {
+        let mut stored = self.stored(name).await;
+        let was_logging = stored.trail.is_logging;
+        change(&mut stored.trail);
+        let own_record = u64::from(was_logging && !stored.trail.is_logging);
+        self.unfaulted(async {
+            let mut transaction = self.catalog.begin().await.unwrap();
+            transaction.update_trail(&stored, self.journal.end().0 + own_record).await.unwrap();
+            transaction.commit().await.unwrap();
+        })
+        .await;
+    }
+
+    pub async fn stop(&self, name: &str) {
+        let now = self.now();
+        self.update(name, |trail| {
+            trail.is_logging = false;
+            trail.stopped_at = Some(now);
+            trail.chain_started_at = None;
+        })
+        .await;
+    }
+
+    pub async fn restart(&self, name: &str) {
+        let now = self.now();
+        self.update(name, |trail| {
+            trail.is_logging = true;
+            trail.started_at = Some(now);
+            trail.chain_started_at = trail.log_file_validation.then_some(now);
+        })
+        .await;
+    }
+
+    pub async fn delete(&self, name: &str) {
+        let stored = self.stored(name).await;
+        self.unfaulted(async {
+            let mut transaction = self.catalog.begin().await.unwrap();
+            transaction.delete_trail(stored.id, self.journal.end().0 + 1).await.unwrap();
+            transaction.commit().await.unwrap();
+        })
+        .await;
+    }
+
+    /// Appends records of a Region that the trails with these prefixes want.
+    pub async fn append(&mut self, region: &str, count: usize, wanting: &[&str]) {
+        self.unfaulted(async {
+            let mut transaction = self.catalog.begin().await.unwrap();
+            let (account, region) = (ACCOUNT.parse().unwrap(), region.parse().unwrap());
+            transaction.note_region(&account, &region, self.now()).await.unwrap();
+            transaction.commit().await.unwrap();
+        })
+        .await;
+        for _ in 0..count {
+            let record = record(region, self.appended, self.now());
+            self.appended += 1;
+            self.append_raw(region, Category::Management, record.clone());
+            self.wanted.extend(wanting.iter().map(|prefix| ((*prefix).to_owned(), record.clone())));
+        }
+    }
+
+    pub fn append_raw(&self, region: &str, category: Category, record: Bytes) {
+        self.append_as(ACCOUNT, region, category, record);
+    }
+
+    pub fn append_as(&self, account: &str, region: &str, category: Category, record: Bytes) {
+        let envelope = Envelope { account: account.into(), region: region.into(), category, arrived_at: self.now() };
+        self.journal.entries.lock().push(Entry { envelope, record });
+    }
+
+    pub fn trimmed(&self) -> u64 {
+        self.journal.trimmed.load(Ordering::SeqCst)
+    }
+}
+
+pub fn record(region: &str, number: u64, at: Timestamp) -> Bytes {
+    // Odd spaces and escapes: the bytes must come out as they went in.
+    Bytes::from(format!(
+        r#"{{"eventVersion":"1.11", "eventTime":"{}","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","awsRegion":"{region}","eventID":"{number:036}","eventCategory":"Management","managementEvent":true,"recipientAccountId":"{ACCOUNT}","requestParameters":{{"a":1.0,"b":"\u00e9\/"  }}}}"#,
+        at.iso()
+    ))
+}
+
+pub fn trail(name: &str, now: Timestamp) -> Trail {
+    Trail {
+        arn: format!("arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/{name}").parse().unwrap(),
+        bucket: BUCKET.into(),
+        prefix: Some(name.to_owned()),
+        sns_topic: None,
+        include_global_service_events: true,
+        is_multi_region: true,
+        log_file_validation: true,
+        cloudwatch_logs: None,
+        kms_key_id: None,
+        is_organization: false,
+        recursive_logging: true,
+        selectors: Selectors::default(),
+        has_custom_event_selectors: false,
+        insight_selectors: Vec::new(),
+        tags: Vec::new(),
+        is_logging: true,
+        started_at: Some(now),
+        stopped_at: None,
+        chain_started_at: Some(now),
+        created_at: now,
+    }
+}
