@@ -46,7 +46,6 @@ pub(crate) fn unescaped(text: &str) -> String {
 /// like a number or a boolean becomes one. None when it is no XML.
 pub(crate) fn to_json(document: &[u8]) -> Option<Value> {
     let mut reader = Reader::from_reader(document);
-    reader.config_mut().trim_text(true);
     let mut open = vec![Element::default()];
     loop {
         match reader.read_event().ok()? {
@@ -95,7 +94,7 @@ impl Element {
     }
 
     fn add(&mut self, child: Self) {
-        let value = if child.members.is_empty() { typed(&child.text) } else { Value::Object(child.members) };
+        let value = if child.members.is_empty() { typed(child.text.trim()) } else { Value::Object(child.members) };
         match self.members.get_mut(&child.name) {
             Some(Value::Array(list)) => list.push(value),
             Some(first) => *first = Value::Array(vec![first.take(), value]),
