@@ -54,7 +54,9 @@ fn from_data_dir(dir: &Path) -> anyhow::Result<Connection> {
     let id = given(file.access_key_id, "OPENTRAIL_ROOT_ACCESS_KEY_ID");
     let secret = given(file.secret_access_key, "OPENTRAIL_ROOT_SECRET_ACCESS_KEY");
     let (Some(access_key_id), Some(secret)) = (id, secret) else {
-        bail!("the server's root key was given by its environment: set OPENTRAIL_ROOT_ACCESS_KEY_ID and OPENTRAIL_ROOT_SECRET_ACCESS_KEY here too");
+        bail!(
+            "the server's root key was given by its environment: set OPENTRAIL_ROOT_ACCESS_KEY_ID and OPENTRAIL_ROOT_SECRET_ACCESS_KEY here too"
+        );
     };
     Ok(Connection {
         endpoint: file.endpoint,
@@ -102,7 +104,8 @@ impl Connection {
     pub fn http(&self) -> anyhow::Result<reqwest::Client> {
         let mut builder = reqwest::Client::builder().no_proxy();
         if let Some(path) = &self.ca_bundle {
-            let pem = std::fs::read(path).with_context(|| format!("cannot read the certificates `{}`", path.display()))?;
+            let pem =
+                std::fs::read(path).with_context(|| format!("cannot read the certificates `{}`", path.display()))?;
             for certificate in reqwest::Certificate::from_pem_bundle(&pem)? {
                 builder = builder.add_root_certificate(certificate);
             }
@@ -126,8 +129,9 @@ impl Connection {
             .await
             .with_context(|| format!("cannot reach `{}`; is the server running?", self.endpoint))?;
         let status = response.status();
-        let answer: serde_json::Value = serde_json::from_slice(&response.bytes().await?)
-            .with_context(|| format!("`{}` answered {status} and no JSON; is it a CloudTrail endpoint?", self.endpoint))?;
+        let answer: serde_json::Value = serde_json::from_slice(&response.bytes().await?).with_context(|| {
+            format!("`{}` answered {status} and no JSON; is it a CloudTrail endpoint?", self.endpoint)
+        })?;
         if status.is_success() {
             return Ok(answer);
         }

@@ -11,7 +11,9 @@ use crate::connection::{Connection, ConnectionArgs};
 #[derive(Debug, Subcommand)]
 pub enum KeyCommand {
     /// Makes an access key and prints it; the secret is shown this once
-    #[command(after_help = "Examples:\n  opentrail key create --user alice\n  opentrail key create --role Admin --session alice\n  opentrail key create --account 210987654321")]
+    #[command(
+        after_help = "Examples:\n  opentrail key create --user alice\n  opentrail key create --role Admin --session alice\n  opentrail key create --account 210987654321"
+    )]
     Create(CreateArgs),
     /// Lists access keys and whom they belong to
     List(ListArgs),

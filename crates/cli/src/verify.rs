@@ -1,18 +1,139 @@
 //! `opentrail verify`: proves log files and digests with public keys only.
+//!
+//! A [`Place`](place::Place) holds the objects; a [`Survey`](survey::Survey) lists them; [`examine`](examine::examine)
+//! judges each chain of digests and what it lists, many objects at a time; a [`Report`](report::Report) tells.
+//! What is held in memory: the objects under examination (`--jobs` of them), some 50 bytes for each log file found, and
+//! what the digests of one chain say, about half a kilobyte for each log file they list.
 
+mod ask;
+mod examine;
+mod inventory;
+mod keys;
+mod place;
+mod report;
+mod scope;
+mod show;
+mod survey;
+mod watch;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::Args;
+use opentrail_stdx::Timestamp;
 
-/// What to check.
+use crate::connection::ConnectionArgs;
+use keys::KeySource;
+use place::Place;
+use report::Report;
+use scope::Scope;
+use watch::Watch;
+
+const EXAMPLES: &str = "Examples:
+  opentrail verify s3://my-bucket                               # each chain in the bucket
+  opentrail verify s3://my-bucket/my-prefix --region us-east-1
+  opentrail verify --trail-arn arn:aws:cloudtrail:us-east-1:123456789012:trail/my-trail --start 2026-11-01T00:00:00Z
+  aws cloudtrail list-public-keys --start-time 2020-01-01 --end-time 2030-01-01 > keys.json
+  opentrail verify ./copy-of-the-bucket --public-keys keys.json # offline
+  opentrail verify ./copy-of-the-bucket --public-keys keys.json --json | jq '.findings[]'
+
+A plain copy of a bucket, as `aws s3 sync` makes it, has lost the signatures, which S3 keeps as metadata. Each digest
+quotes the signature of the one before, so that only the newest of each chain stays unproven.
+
+Exit status: 0 all valid, 1 anything invalid or unproven, or nothing found, 2 wrong usage.";
+
+/// What to check, and with which keys.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct VerifyArgs {
-    /// A folder, or `s3://bucket/prefix`
-    #[arg(value_name = "PLACE")]
-    place: String,
+    /// A folder that is a copy of a bucket, or `s3://BUCKET[/PREFIX]`
+    #[arg(value_name = "PLACE", required_unless_present = "trail_arn", conflicts_with = "trail_arn")]
+    place: Option<String>,
+    /// A trail: its bucket and its state are asked of the server
+    #[arg(long, value_name = "ARN")]
+    trail_arn: Option<String>,
+    /// Saved answers of ListPublicKeys: a file, or a folder of files; one named after a Region, such as
+    /// `us-east-1.json`, counts for that Region alone [default: asked of the server]
+    #[arg(long, value_name = "PATH")]
+    public_keys: Option<PathBuf>,
+    /// Look at digests from this time on, such as 2026-11-22T10:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = scope::parse_time)]
+    start: Option<Timestamp>,
+    /// Look at digests up to this time; if digests before it are missing at the end of a chain, that is reported
+    #[arg(long, value_name = "TIME", value_parser = scope::parse_time)]
+    end: Option<Timestamp>,
+    /// Look at this Region only; may be given several times [default: all that are found]
+    #[arg(long = "region", value_name = "REGION")]
+    regions: Vec<String>,
+    /// Don't fail because the newest digest of a chain came without its signature
+    #[arg(long)]
+    allow_unsigned_tail: bool,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+    /// Tell of each valid object, too
+    #[arg(long, short)]
+    verbose: bool,
+    /// Objects to look at at a time [default: 4 for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    #[command(flatten)]
+    connection: ConnectionArgs,
 }
 
-/// Checks a place and reports.
+/// Wrong usage that shows only when it is tried.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Usage(pub(crate) String);
+
+/// Checks, and prints what was found.
 pub async fn run(args: VerifyArgs) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("cannot check `{}` yet", args.place)
+    match check(&args).await {
+        Ok(report) => {
+            print!("{}", show::document(&report, args.json, args.verbose));
+            Ok(ExitCode::from(u8::from(!report.is_good(args.allow_unsigned_tail))))
+        }
+        Err(error) if error.is::<Usage>() => {
+            eprintln!("error: {error}");
+            Ok(ExitCode::from(2))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn check(args: &VerifyArgs) -> anyhow::Result<Report> {
+    if let (Some(start), Some(end)) = (args.start, args.end)
+        && start > end
+    {
+        return Err(Usage("--start is after --end".to_owned()).into());
+    }
+    let mut scope = Scope {
+        regions: args.regions.clone(),
+        start: args.start,
+        end: args.end,
+        is_verbose: args.verbose,
+        jobs: args.jobs.map_or_else(default_jobs, usize::from),
+        ..Scope::default()
+    };
+    let keys = KeySource::of(args.public_keys.as_deref(), &args.connection)?;
+    let place = match (&args.trail_arn, &args.place) {
+        (Some(arn), _) => ask::trail(&args.connection.connect()?, arn, &mut scope).await?,
+        (None, Some(place)) => match place.strip_prefix("s3://") {
+            Some(bucket) => ask::bucket(&args.connection, bucket)?,
+            None => Place::folder(Path::new(place)).await?,
+        },
+        (None, None) => return Err(Usage("name a folder, `s3://BUCKET` or --trail-arn".to_owned()).into()),
+    };
+    let watch = Watch::on_terminal();
+    let report = examine::examine(&place, &keys, &scope, &watch).await;
+    watch.done();
+    report.with_context(|| format!("cannot check {}", place.name()))
+}
+
+fn default_jobs() -> usize {
+    4 * std::thread::available_parallelism().map_or(4, usize::from)
 }

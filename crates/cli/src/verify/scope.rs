@@ -1,0 +1,98 @@
+//! What is asked for.
+
+use std::collections::BTreeMap;
+
+use opentrail_seal::name::{ChainName, DigestName};
+use opentrail_stdx::Timestamp;
+
+/// Which chains to look at, and which of their time.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    /// The trail, if it is one alone.
+    pub(crate) trail: Option<TrailScope>,
+    /// These Regions; none means all.
+    pub(crate) regions: Vec<String>,
+    /// From this time on.
+    pub(crate) start: Option<Timestamp>,
+    /// Up to this time.
+    pub(crate) end: Option<Timestamp>,
+    /// Whether valid objects are told, too.
+    pub(crate) is_verbose: bool,
+    /// Objects to look at at a time.
+    pub(crate) jobs: usize,
+}
+
+/// A trail, as its server tells.
+#[derive(Debug, Clone)]
+pub(crate) struct TrailScope {
+    /// Its ARN.
+    pub(crate) arn: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Where it was made.
+    pub(crate) home_region: String,
+    /// Its owner, unless it speaks for an organization.
+    pub(crate) account: Option<String>,
+    /// By Region: digests of all windows that ended by here were delivered.
+    pub(crate) delivered_by: BTreeMap<String, Timestamp>,
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Self { trail: None, regions: Vec::new(), start: None, end: None, is_verbose: false, jobs: 8 }
+    }
+}
+
+impl Scope {
+    /// Whether the Region is asked for.
+    pub(crate) fn has_region(&self, region: &str) -> bool {
+        self.regions.is_empty() || self.regions.iter().any(|wanted| wanted == region)
+    }
+
+    /// Whether the chain is asked for.
+    pub(crate) fn has_chain(&self, chain: &ChainName) -> bool {
+        let is_trails = self.trail.as_ref().is_none_or(|trail| {
+            trail.name == chain.trail
+                && trail.home_region == chain.home_region
+                && trail.account.as_ref().is_none_or(|account| *account == chain.account)
+        });
+        is_trails && self.has_region(&chain.region)
+    }
+
+    /// Whether an instant is asked for.
+    pub(crate) fn has_time(&self, at: Timestamp) -> bool {
+        self.start.is_none_or(|start| start <= at) && self.end.is_none_or(|end| at <= end)
+    }
+
+    /// Leaves those of a chain's digests, sorted by time, whose windows touch the time asked for.
+    pub(crate) fn cut(&self, digests: &mut Vec<DigestName>) {
+        digests.retain(|name| self.start.is_none_or(|start| start <= name.end));
+        if let Some(end) = self.end {
+            // The first that ends later begins before: its window holds the end.
+            let within = digests.partition_point(|name| name.end < end);
+            digests.truncate(within + 1);
+        }
+    }
+}
+
+/// Reads a time of the command line: RFC 3339, or a date.
+pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
+    let whole = Timestamp::parse_iso(text).or_else(|| Timestamp::parse_iso(&format!("{text}Z")));
+    whole
+        .or_else(|| Timestamp::parse_iso(&format!("{text}T00:00:00Z")))
+        .ok_or_else(|| "not a time such as `2026-11-22T10:00:00Z` or `2026-11-22`".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_utc_unless_they_say_otherwise() {
+        let at = |text: &str| parse_time(text).map(Timestamp::iso);
+        assert_eq!(at("2026-11-22").unwrap(), "2026-11-22T00:00:00Z");
+        assert_eq!(at("2026-11-22T10:00:00").unwrap(), "2026-11-22T10:00:00Z");
+        assert_eq!(at("2026-11-22T10:00:00+02:00").unwrap(), "2026-11-22T08:00:00Z");
+        assert!(at("yesterday").is_err());
+    }
+}
