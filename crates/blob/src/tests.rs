@@ -32,7 +32,11 @@ async fn behaves_like_a_bucket(blob: &dyn Blob) {
     assert_eq!(object.content_encoding.as_deref(), Some("gzip"));
     assert_eq!(object.metadata("signature"), Some("00ff"));
     let keys = |listed: Vec<crate::Listed>| {
-        listed.into_iter().map(|l| l.key).filter(|k| !k.ends_with('/')).collect::<Vec<_>>()
+        listed
+            .into_iter()
+            .map(|l| l.key)
+            .filter(|k| !k.ends_with('/') && !k.ends_with(".opentrail"))
+            .collect::<Vec<_>>()
     };
     assert_eq!(keys(blob.list("AWSLogs/123456789012/Cloud", None).await.unwrap()), [key]);
     assert_eq!(keys(blob.list("", None).await.unwrap()), [key, "AWSLogs/b"]);
@@ -49,6 +53,31 @@ async fn memory_behaves_like_a_bucket() {
 async fn a_folder_behaves_like_a_bucket() {
     let dir = tempfile::tempdir().unwrap();
     behaves_like_a_bucket(&Folder::new(Arc::new(SystemDisk), dir.path().join("bucket"))).await;
+}
+
+/// Where there is a second process to test against, such as `moto_server`, and a bucket in it.
+#[tokio::test]
+async fn an_endpoint_behaves_like_a_bucket() {
+    let (endpoint, bucket) = ("OPENTRAIL_TEST_S3_ENDPOINT", "OPENTRAIL_TEST_S3_BUCKET");
+    let (Ok(endpoint), Ok(bucket)) = (std::env::var(endpoint), std::env::var(bucket)) else {
+        eprintln!("SKIPPED: set {endpoint} and {bucket} to an empty bucket of an S3-compatible store");
+        return;
+    };
+    let target = S3Target {
+        bucket,
+        endpoint: Some(endpoint),
+        region: "us-east-1".into(),
+        access_key_id: "test".into(),
+        secret_access_key: "test".into(),
+        ..S3Target::default()
+    };
+    let absent = S3::new(S3Target { bucket: "no-such-bucket-here".into(), ..target.clone() }).unwrap();
+    assert_eq!(absent.check().await.unwrap_err().code, "NoSuchBucket");
+    let put = absent.put("k", Bytes::new(), &PutOptions::gzipped_json()).await;
+    assert_eq!(put.unwrap_err().code, "NoSuchBucket");
+    let there = S3::new(target).unwrap();
+    there.check().await.unwrap();
+    behaves_like_a_bucket(&there).await;
 }
 
 #[tokio::test]

@@ -85,7 +85,7 @@ impl Delivery {
             staging_dir: parts.staging_dir.into(),
             clock: parts.clock,
             entropy: parts.entropy,
-            options: parts.options,
+            options: parts.options.sane(),
             keys: KeyRings::new(parts.keys, parts.vault),
             metrics: Metrics::default(),
             is_staging_unclean: true,

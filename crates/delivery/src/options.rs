@@ -45,3 +45,12 @@ impl Default for Options {
         }
     }
 }
+
+impl Options {
+    /// Digests are named by the second, so that their windows are whole seconds, one at least.
+    pub(crate) fn sane(mut self) -> Self {
+        self.digest_interval = Duration::from_secs(self.digest_interval.as_secs().max(1));
+        self.uploads_max = self.uploads_max.max(1);
+        self
+    }
+}

@@ -15,15 +15,15 @@ use serde_json::value::RawValue;
 use crate::world::World;
 
 /// What is in the bucket.
-pub struct Audit {
+pub(crate) struct Audit {
     /// Records by the prefix of their log file, each with the key of its file.
-    pub records: Vec<(String, Vec<u8>, String)>,
+    pub(crate) records: Vec<(String, Vec<u8>, String)>,
     /// Digests of each chain, oldest first.
-    pub chains: BTreeMap<ChainName, Vec<Checked>>,
+    pub(crate) chains: BTreeMap<ChainName, Vec<Checked>>,
     /// All that there is to tell of the chains.
-    pub findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
     /// Log file keys, each with the digests that list it.
-    pub log_files: BTreeMap<String, Vec<String>>,
+    pub(crate) log_files: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(serde::Deserialize)]
@@ -32,7 +32,7 @@ struct LogJson {
     records: Vec<Box<RawValue>>,
 }
 
-pub fn gunzip(body: &[u8]) -> Vec<u8> {
+pub(crate) fn gunzip(body: &[u8]) -> Vec<u8> {
     let mut plain = Vec::new();
     let mut decoder = GzDecoder::new(body);
     decoder.read_to_end(&mut plain).unwrap();
@@ -40,7 +40,7 @@ pub fn gunzip(body: &[u8]) -> Vec<u8> {
     plain
 }
 
-pub fn records_of(body: &[u8]) -> Vec<Vec<u8>> {
+pub(crate) fn records_of(body: &[u8]) -> Vec<Vec<u8>> {
     let json = gunzip(body);
     let log: LogJson = serde_json::from_slice(&json).unwrap();
     let bytes: usize = log.records.iter().map(|record| record.get().len() + 1).sum();
@@ -49,12 +49,12 @@ pub fn records_of(body: &[u8]) -> Vec<Vec<u8>> {
 }
 
 impl Audit {
-    pub async fn of(world: &World) -> Self {
+    pub(crate) async fn of(world: &World) -> Self {
         let regions = ["us-east-1", "eu-west-1", "ap-south-1"].map(str::to_owned);
         Self::of_regions(world, &regions.into()).await
     }
 
-    pub async fn of_regions(world: &World, regions: &BTreeSet<String>) -> Self {
+    pub(crate) async fn of_regions(world: &World, regions: &BTreeSet<String>) -> Self {
         let keys = public_keys(world, regions).await;
         let mut audit = Self { records: vec![], chains: BTreeMap::new(), findings: vec![], log_files: BTreeMap::new() };
         let mut members: BTreeMap<ChainName, Vec<Member>> = BTreeMap::new();
@@ -99,7 +99,7 @@ impl Audit {
     }
 
     /// Each wanted record is in exactly one log file, and nothing else is in any.
-    pub fn assert_records(&self, world: &World) {
+    pub(crate) fn assert_records(&self, world: &World) {
         let mut found: Vec<_> =
             self.records.iter().map(|(prefix, record, _)| (prefix.clone(), record.clone())).collect();
         let mut wanted: Vec<_> =
@@ -111,7 +111,7 @@ impl Audit {
     }
 
     /// Each log file is listed by exactly one digest, and the chains are whole.
-    pub fn assert_sealed(&self) {
+    pub(crate) fn assert_sealed(&self) {
         for (key, digests) in &self.log_files {
             assert_eq!(digests.len(), 1, "{key} is listed by {digests:?}");
         }
@@ -119,7 +119,7 @@ impl Audit {
         assert!(invalid.is_empty(), "{invalid:?}");
     }
 
-    pub fn chain(&self, trail: &str, region: &str, is_backfill: bool) -> &[Checked] {
+    pub(crate) fn chain(&self, trail: &str, region: &str, is_backfill: bool) -> &[Checked] {
         let of = |chain: &ChainName| chain.trail == trail && chain.region == region && chain.is_backfill == is_backfill;
         self.chains.iter().find(|(chain, _)| of(chain)).map_or(&[], |(_, digests)| digests)
     }

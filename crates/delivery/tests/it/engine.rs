@@ -86,11 +86,11 @@ async fn large_log_files_are_split() {
 async fn a_pass_ends_when_too_many_files_are_open() {
     let mut world = World::new(4).await;
     world.options.open_files_max = 2;
-    for name in ["a", "b", "c"] {
+    for name in ["one", "two", "three"] {
         world.start_trail(name, |_| ()).await;
     }
     for region in ["us-east-1", "eu-west-1", "ap-south-1"] {
-        world.append(region, 2, &["a", "b", "c"]).await;
+        world.append(region, 2, &["one", "two", "three"]).await;
     }
     world.pass(HOUR * 2).await;
     let audit = Audit::of(&world).await;
@@ -245,6 +245,7 @@ async fn keys_rotate_before_thirty_days() {
         world.clock.advance(MINUTE);
         world.tick().await;
     }
+    world.pass(HOUR * 13).await;
     let audit = Audit::of(&world).await;
     audit.assert_sealed();
     let keys = world.catalog.signing_keys("us-east-1", Timestamp::EPOCH, Timestamp::from_ms(i64::MAX)).await.unwrap();

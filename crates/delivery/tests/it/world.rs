@@ -18,16 +18,16 @@ use opentrail_stdx::disk::sim::SimDisk;
 use opentrail_stdx::{Backoff, Clock, Disk, ManualClock, SeededEntropy, Timestamp};
 use parking_lot::Mutex;
 
-pub const ACCOUNT: &str = "123456789012";
-pub const BUCKET: &str = "logs";
-pub const MINUTE: Duration = Duration::from_secs(60);
-pub const HOUR: Duration = Duration::from_secs(3600);
+pub(crate) const ACCOUNT: &str = "123456789012";
+pub(crate) const BUCKET: &str = "logs";
+pub(crate) const MINUTE: Duration = Duration::from_secs(60);
+pub(crate) const HOUR: Duration = Duration::from_secs(3600);
 
 static KEYS: LazyLock<PooledKeys> = LazyLock::new(PooledKeys::default);
 
 /// Records in memory.
 #[derive(Debug, Default)]
-pub struct MemoryJournal {
+pub(crate) struct MemoryJournal {
     entries: Mutex<Vec<Entry>>,
     trimmed: AtomicU64,
 }
@@ -59,10 +59,10 @@ impl JournalReader for MemoryJournal {
 
 /// Fails one commit.
 #[derive(Debug, Default)]
-pub struct NthCommit {
-    pub commits: AtomicU64,
-    pub fail: Mutex<Option<(u64, bool)>>,
-    pub is_armed: AtomicBool,
+pub(crate) struct NthCommit {
+    pub(crate) commits: AtomicU64,
+    pub(crate) fail: Mutex<Option<(u64, bool)>>,
+    pub(crate) is_armed: AtomicBool,
 }
 
 impl CommitFaults for NthCommit {
@@ -87,10 +87,10 @@ impl CommitFaults for NthCommit {
 
 /// Fails what the test says.
 #[derive(Debug, Default)]
-pub struct Puts {
-    pub nth: Mutex<Option<(u64, PutFault)>>,
-    pub outage: Mutex<Option<(String, &'static str)>>,
-    pub count: AtomicU64,
+pub(crate) struct Puts {
+    pub(crate) nth: Mutex<Option<(u64, PutFault)>>,
+    pub(crate) outage: Mutex<Option<(String, &'static str)>>,
+    pub(crate) count: AtomicU64,
 }
 
 impl PutFaults for Puts {
@@ -105,18 +105,18 @@ impl PutFaults for Puts {
     }
 }
 
-pub struct World {
-    pub clock: Arc<ManualClock>,
-    pub catalog: Catalog,
-    pub commits: Arc<NthCommit>,
-    pub puts: Arc<Puts>,
-    pub bucket: Arc<Memory>,
-    pub journal: Arc<MemoryJournal>,
-    pub disk: SimDisk,
-    pub options: Options,
+pub(crate) struct World {
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) catalog: Catalog,
+    pub(crate) commits: Arc<NthCommit>,
+    pub(crate) puts: Arc<Puts>,
+    pub(crate) bucket: Arc<Memory>,
+    pub(crate) journal: Arc<MemoryJournal>,
+    pub(crate) disk: SimDisk,
+    pub(crate) options: Options,
     /// Records that some trail wants, by bucket prefix and text.
-    pub wanted: Vec<(String, Bytes)>,
-    pub restarts: u64,
+    pub(crate) wanted: Vec<(String, Bytes)>,
+    pub(crate) restarts: u64,
     buckets: Arc<dyn Buckets>,
     vault: Vault,
     entropy: Arc<SeededEntropy>,
@@ -124,12 +124,12 @@ pub struct World {
     appended: u64,
 }
 
-pub fn start() -> Timestamp {
+pub(crate) fn start() -> Timestamp {
     Timestamp::parse_iso("2026-11-22T10:29:23.456Z").unwrap()
 }
 
 impl World {
-    pub async fn new(seed: u64) -> Self {
+    pub(crate) async fn new(seed: u64) -> Self {
         let commits = Arc::new(NthCommit::default());
         let options = opentrail_catalog::Options {
             faults: Some(Arc::clone(&commits) as Arc<dyn CommitFaults>),
@@ -168,11 +168,11 @@ impl World {
         }
     }
 
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    pub fn delivery(&mut self) -> &mut Delivery {
+    pub(crate) fn delivery(&mut self) -> &mut Delivery {
         if self.delivery.is_none() {
             let parts = DeliveryParts {
                 journal: Arc::clone(&self.journal) as _,
@@ -192,14 +192,14 @@ impl World {
     }
 
     /// The power fails.
-    pub fn crash(&mut self) {
+    pub(crate) fn crash(&mut self) {
         self.delivery = None;
         self.disk.crash(self.restarts);
         self.restarts += 1;
     }
 
     /// Ticks once. An error ends the process with a loss of power, now or a tick later.
-    pub async fn tick(&mut self) -> TickReport {
+    pub(crate) async fn tick(&mut self) -> TickReport {
         match self.delivery().tick().await {
             Ok(report) => report,
             Err(_) if self.restarts % 2 == 0 => {
@@ -215,7 +215,7 @@ impl World {
     }
 
     /// Lets time pass, a tick a minute.
-    pub async fn pass(&mut self, time: Duration) {
+    pub(crate) async fn pass(&mut self, time: Duration) {
         for _ in 0..time.as_secs().div_euclid(60) {
             self.clock.advance(MINUTE);
             self.tick().await;
@@ -230,7 +230,7 @@ impl World {
     }
 
     /// A trail at home in us-east-1 that wants all Regions and logs from now on.
-    pub async fn start_trail(&self, name: &str, change: impl FnOnce(&mut Trail)) -> StoredTrail {
+    pub(crate) async fn start_trail(&self, name: &str, change: impl FnOnce(&mut Trail)) -> StoredTrail {
         let mut trail = trail(name, self.now());
         change(&mut trail);
         self.unfaulted(async {
@@ -242,11 +242,11 @@ impl World {
         self.stored(name).await
     }
 
-    pub async fn stored(&self, name: &str) -> StoredTrail {
+    pub(crate) async fn stored(&self, name: &str) -> StoredTrail {
         self.catalog.trail_by_arn(&trail(name, start()).arn).await.unwrap().unwrap()
     }
 
-    pub async fn update(&self, name: &str, change: impl FnOnce(&mut Trail)) {
+    pub(crate) async fn update(&self, name: &str, change: impl FnOnce(&mut Trail)) {
         let mut stored = self.stored(name).await;
         let was_logging = stored.trail.is_logging;
         change(&mut stored.trail);
@@ -259,7 +259,7 @@ impl World {
         .await;
     }
 
-    pub async fn stop(&self, name: &str) {
+    pub(crate) async fn stop(&self, name: &str) {
         let now = self.now();
         self.update(name, |trail| {
             trail.is_logging = false;
@@ -269,7 +269,7 @@ impl World {
         .await;
     }
 
-    pub async fn restart(&self, name: &str) {
+    pub(crate) async fn restart(&self, name: &str) {
         let now = self.now();
         self.update(name, |trail| {
             trail.is_logging = true;
@@ -279,7 +279,7 @@ impl World {
         .await;
     }
 
-    pub async fn delete(&self, name: &str) {
+    pub(crate) async fn delete(&self, name: &str) {
         let stored = self.stored(name).await;
         self.unfaulted(async {
             let mut transaction = self.catalog.begin().await.unwrap();
@@ -290,7 +290,7 @@ impl World {
     }
 
     /// Appends records of a Region that the trails with these prefixes want.
-    pub async fn append(&mut self, region: &str, count: usize, wanting: &[&str]) {
+    pub(crate) async fn append(&mut self, region: &str, count: usize, wanting: &[&str]) {
         self.unfaulted(async {
             let mut transaction = self.catalog.begin().await.unwrap();
             let (account, region) = (ACCOUNT.parse().unwrap(), region.parse().unwrap());
@@ -306,21 +306,21 @@ impl World {
         }
     }
 
-    pub fn append_raw(&self, region: &str, category: Category, record: Bytes) {
+    pub(crate) fn append_raw(&self, region: &str, category: Category, record: Bytes) {
         self.append_as(ACCOUNT, region, category, record);
     }
 
-    pub fn append_as(&self, account: &str, region: &str, category: Category, record: Bytes) {
+    pub(crate) fn append_as(&self, account: &str, region: &str, category: Category, record: Bytes) {
         let envelope = Envelope { account: account.into(), region: region.into(), category, arrived_at: self.now() };
         self.journal.entries.lock().push(Entry { envelope, record });
     }
 
-    pub fn trimmed(&self) -> u64 {
+    pub(crate) fn trimmed(&self) -> u64 {
         self.journal.trimmed.load(Ordering::SeqCst)
     }
 }
 
-pub fn record(region: &str, number: u64, at: Timestamp) -> Bytes {
+pub(crate) fn record(region: &str, number: u64, at: Timestamp) -> Bytes {
     // Odd spaces and escapes: the bytes must come out as they went in.
     Bytes::from(format!(
         r#"{{"eventVersion":"1.11", "eventTime":"{}","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","awsRegion":"{region}","eventID":"{number:036}","eventCategory":"Management","managementEvent":true,"recipientAccountId":"{ACCOUNT}","requestParameters":{{"a":1.0,"b":"\u00e9\/"  }}}}"#,
@@ -328,7 +328,7 @@ pub fn record(region: &str, number: u64, at: Timestamp) -> Bytes {
     ))
 }
 
-pub fn trail(name: &str, now: Timestamp) -> Trail {
+pub(crate) fn trail(name: &str, now: Timestamp) -> Trail {
     Trail {
         arn: format!("arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/{name}").parse().unwrap(),
         bucket: BUCKET.into(),
