@@ -6,8 +6,10 @@ import pathlib
 import shlex
 import signal
 import socket
+import ssl
 import subprocess
 import time
+import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -31,6 +33,7 @@ class Server:
         self.endpoint = f"{scheme}://127.0.0.1:{self.port}"
         self.extra_env = env or {}
         self.shell_prefix = shell_prefix
+        self.ca_bundle = None
         self.log_path = self.data_dir.with_suffix(".log")
         self.process = None
 
@@ -63,8 +66,6 @@ class Server:
         raise AssertionError(f"the server was not ready after {seconds} s:\n{self.log_text()}")
 
     def get(self, path):
-        import ssl
-
         context = ssl._create_unverified_context() if self.endpoint.startswith("https") else None
         try:
             with urllib.request.urlopen(self.endpoint + path, timeout=5, context=context) as answer:
@@ -131,6 +132,7 @@ class Server:
             service,
             endpoint_url=self.endpoint,
             region_name=region,
+            verify=str(self.ca_bundle) if self.ca_bundle else None,
             aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
             aws_session_token=environment.get("AWS_SESSION_TOKEN"),

@@ -2,8 +2,6 @@
 
 import json
 import resource
-import signal
-import ssl
 import subprocess
 import threading
 import time
@@ -133,24 +131,15 @@ def test_tls(tmp_path):
     cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+         "-addext", "basicConstraints=critical,CA:FALSE"],
         check=True, capture_output=True,
     )
     flags = ("--tls-cert", str(cert), "--tls-key", str(key), "--delivery-interval", "1s")
     server = Server(tmp_path / "data", *flags, scheme="https").start()
-    trail = server.boto("cloudtrail")
-    trail.meta.endpoint_url  # noqa: B018 - the client is made before the CA is set
-    import boto3
-
-    file = server.client_file()
-    client = lambda name: boto3.client(  # noqa: E731
-        name, endpoint_url=server.endpoint, region_name="us-east-1", verify=str(cert),
-        aws_access_key_id=file["access_key_id"], aws_secret_access_key=file["secret_access_key"])
-    s3 = client("s3")
-    s3.create_bucket(Bucket="secure-logs")
-    from server import trail_bucket_policy
-    s3.put_bucket_policy(Bucket="secure-logs", Policy=trail_bucket_policy("secure-logs"))
-    trails = client("cloudtrail")
+    server.ca_bundle = cert
+    s3 = make_trail_bucket(server, "secure-logs")
+    trails = server.boto("cloudtrail")
     trails.create_trail(Name="secure", S3BucketName="secure-logs")
     trails.start_logging(Name="secure")
     records = wait_for_records(s3, "secure-logs", lambda found: any(r["eventName"] == "StartLogging" for r in found))

@@ -11,7 +11,7 @@ from server import ACCOUNT, make_trail_bucket
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-LOGS, DATA = "record-logs", "data"
+LOGS, OTHER, DATA = "record-logs", "other-logs", "data"
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +19,10 @@ def recorded(tmp_path_factory):
     """Makes calls under a trail that wants everything, and answers the records by request id."""
     with running(tmp_path_factory.mktemp("records") / "data", *FAST) as server:
         s3 = make_trail_bucket(server, LOGS)
+        make_trail_bucket(server, OTHER)
         s3.create_bucket(Bucket=DATA)
         trails = server.boto("cloudtrail")
-        trails.create_trail(Name="all", S3BucketName=LOGS, IsMultiRegionTrail=True, RecursiveLogging=False)
+        trails.create_trail(Name="all", S3BucketName=LOGS, IsMultiRegionTrail=True)
         trails.put_event_selectors(TrailName="all", AdvancedEventSelectors=[
             {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]},
             {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]},
@@ -59,7 +60,7 @@ def make_calls(server, s3, trails):
         ids[label] = answer["ResponseMetadata"]["RequestId"]
         return answer
 
-    made("create", trails.create_trail, Name="other", S3BucketName=LOGS, TagsList=[{"Key": "a", "Value": "b"}])
+    made("create", trails.create_trail, Name="other", S3BucketName=OTHER, TagsList=[{"Key": "a", "Value": "b"}])
     made("get", trails.get_trail, Name="other")
     made("describe", trails.describe_trails, trailNameList=["other"])
     made("missing", trails.get_trail, Name="nothing")
@@ -101,9 +102,9 @@ def test_a_write(recorded):
         "eventVersion": "1.11", "eventSource": "cloudtrail.amazonaws.com", "eventName": "CreateTrail",
         "awsRegion": "us-east-1", "sourceIPAddress": "127.0.0.1", "readOnly": False, "eventType": "AwsApiCall",
         "managementEvent": True, "recipientAccountId": ACCOUNT, "eventCategory": "Management",
-        "requestParameters": {"name": "other", "s3BucketName": LOGS, "tagsList": [{"key": "a", "value": "b"}]},
+        "requestParameters": {"name": "other", "s3BucketName": OTHER, "tagsList": [{"key": "a", "value": "b"}]},
         "responseElements": {
-            "name": "other", "s3BucketName": LOGS, "includeGlobalServiceEvents": True, "isMultiRegionTrail": False,
+            "name": "other", "s3BucketName": OTHER, "includeGlobalServiceEvents": True, "isMultiRegionTrail": False,
             "trailARN": arn("other"), "logFileValidationEnabled": False, "isOrganizationTrail": False,
             "recursiveLogging": True},
     }
@@ -195,8 +196,7 @@ def test_bucket_calls_are_management(recorded):
 
 def test_what_the_selectors_leave_out_is_left_out(recorded):
     assert recorded.ids["unwanted-data"] not in recorded.by_id
-    # With RecursiveLogging off, the deliveries themselves are not logged.
-    assert not any(record["userIdentity"].get("invokedBy") == "cloudtrail.amazonaws.com" for record in recorded.all)
+    assert not any(f"arn:aws:s3:::{LOGS}/" in str(record.get("resources")) for record in recorded.all)
 
 
 def test_no_connection_without_tls_claims_tls(recorded):
@@ -223,3 +223,24 @@ def test_a_wrong_signature_of_a_known_key_is_recorded(tmp_path):
         record = next(record for record in found if record.get("requestID") == id)
         assert record["errorCode"] and record["eventName"] == "ListTrails"
         assert record["userIdentity"]["accessKeyId"] == key
+
+
+def test_a_trail_logs_its_own_deliveries_unless_told_not_to(tmp_path):
+    with running(tmp_path / "data", *FAST) as server:
+        trails = server.boto("cloudtrail")
+        for name, recursive in (("plain", False), ("recursive", True)):
+            s3 = make_trail_bucket(server, name)
+            trails.create_trail(Name=name, S3BucketName=name, RecursiveLogging=recursive)
+            trails.put_event_selectors(TrailName=name, EventSelectors=[
+                {"DataResources": [{"Type": "AWS::S3::Object", "Values": [f"arn:aws:s3:::{name}/"]}]}])
+            trails.start_logging(Name=name)
+        is_delivery = lambda record: (  # noqa: E731
+            record["eventName"] == "PutObject" and record["userIdentity"].get("invokedBy") == "cloudtrail.amazonaws.com")
+        found = wait_for_records(s3, "recursive", lambda records: any(map(is_delivery, records)))
+        record = next(filter(is_delivery, found))
+        assert record["userIdentity"] == {"type": "AWSService", "invokedBy": "cloudtrail.amazonaws.com"}
+        assert record["sourceIPAddress"] == record["userAgent"] == "cloudtrail.amazonaws.com"
+        assert record["requestParameters"]["x-amz-acl"] == "bucket-owner-full-control"
+        assert (record["eventCategory"], record["recipientAccountId"]) == ("Data", ACCOUNT)
+        found = wait_for_records(s3, "plain", lambda records: any(r["eventName"] == "StartLogging" for r in records))
+        assert not any(map(is_delivery, found))

@@ -2,8 +2,10 @@
 
 import hashlib
 import http.client
+import io
 import os
 import re
+import socket
 import urllib.error
 import urllib.request
 
@@ -65,7 +67,7 @@ def test_cp_ls_sync_rm(shared, s3, tmp_path):
 
 def test_make_and_remove_buckets(shared, s3):
     aws(shared, "s3", "mb", "s3://short-lived")
-    assert refused(s3.create_bucket, Bucket="Not_Valid!")[0] in ("InvalidBucketName", "ParamValidationError")
+    assert refused(s3.create_bucket, Bucket="Not_Valid") == ("InvalidBucketName", 400)
     s3.put_object(Bucket="short-lived", Key="k", Body=b"x")
     assert refused(s3.delete_bucket, Bucket="short-lived") == ("BucketNotEmpty", 409)
     aws(shared, "s3", "rb", "s3://short-lived", "--force")
@@ -261,18 +263,8 @@ def test_forms_of_payloads(shared, config):
         body = os.urandom(size)
         s3.put_object(Bucket=BUCKET, Key="payload", Body=body)
         assert s3.get_object(Bucket=BUCKET, Key="payload")["Body"].read() == body
-    import io
-
-    class Stream(io.BytesIO):
-        """A body that comes with a trailing checksum, in chunks."""
-
-    for algorithm in ("CRC32", "CRC32C", "SHA1", "SHA256", "CRC64NVME"):
-        try:
-            answer = s3.put_object(Bucket=BUCKET, Key="sum", Body=Stream(b"abc" * 30_000), ChecksumAlgorithm=algorithm)
-        except Exception as error:
-            if "awscrt" in str(error) or "CRT" in str(error):
-                continue
-            raise
+    for algorithm in ("CRC32", "SHA1", "SHA256"):
+        answer = s3.put_object(Bucket=BUCKET, Key="sum", Body=io.BytesIO(b"abc" * 30_000), ChecksumAlgorithm=algorithm)
         assert f"Checksum{algorithm}" in answer
         head = s3.head_object(Bucket=BUCKET, Key="sum", ChecksumMode="ENABLED")
         assert head[f"Checksum{algorithm}"] == answer[f"Checksum{algorithm}"]
@@ -288,21 +280,20 @@ def test_damaged_bodies_are_refused(s3):
     assert refused(s3.head_object, Bucket=BUCKET, Key="md5") == ("404", 404)
 
 
-def test_virtual_host_style(tmp_path):
-    with running(tmp_path / "data", *FAST, "--s3-domain", "s3.localhost") as server:
-        server.endpoint = f"http://s3.localhost:{server.port}"
-        try:
-            s3 = server.boto("s3", s3={"addressing_style": "virtual"})
-            s3.create_bucket(Bucket="virtual")
-            s3.put_object(Bucket="virtual", Key="a/b", Body=b"x")
-            assert s3.get_object(Bucket="virtual", Key="a/b")["Body"].read() == b"x"
-            assert [item["Key"] for item in s3.list_objects_v2(Bucket="virtual")["Contents"]] == ["a/b"]
-        except Exception as error:
-            if "Could not connect" in str(error) or "Name or service not known" in str(error):
-                pytest.skip("SKIPPED: this machine does not resolve names under localhost")
-            raise
-        finally:
-            server.endpoint = f"http://127.0.0.1:{server.port}"
+def test_virtual_host_style(tmp_path, monkeypatch):
+    resolve = socket.getaddrinfo
+    home = lambda host: "127.0.0.1" if str(host).endswith(".test") else host  # noqa: E731
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *more, **named: resolve(home(host), *more, **named))
+    with running(tmp_path / "data", *FAST, "--s3-domain", "s3.test") as server:
+        here, server.endpoint = server.endpoint, f"http://s3.test:{server.port}"
+        s3 = server.boto("s3", s3={"addressing_style": "virtual"})
+        server.endpoint = here
+        s3.create_bucket(Bucket="virtual")
+        s3.put_object(Bucket="virtual", Key="a/b", Body=b"x")
+        assert s3.get_object(Bucket="virtual", Key="a/b")["Body"].read() == b"x"
+        assert [item["Key"] for item in s3.list_objects_v2(Bucket="virtual")["Contents"]] == ["a/b"]
+        assert "//virtual.s3.test" in s3.generate_presigned_url("get_object", Params={"Bucket": "virtual", "Key": "a/b"})
+        assert [item["Name"] for item in s3.list_buckets()["Buckets"]] == ["virtual"]
 
 
 def test_what_s3_does_not_do_is_refused_truthfully(s3):

@@ -7,7 +7,7 @@ import re
 import pytest
 from botocore.exceptions import ClientError
 
-from logs import PREFIX_OF_NEW_SDKS, PREFIX_OF_OLD_SDKS, arn, call, keys, raw
+from logs import PREFIX_OF_NEW_SDKS, PREFIX_OF_OLD_SDKS, arn, call, keys, raw, wait_until
 from server import ACCOUNT, make_trail_bucket, trail_bucket_policy
 
 NAMES = itertools.count()
@@ -377,7 +377,7 @@ def test_tags(shared, trails, bucket, name):
 def test_public_keys(shared, trails, bucket, name):
     trails.create_trail(Name=name, S3BucketName=bucket, EnableLogFileValidation=True)
     trails.start_logging(Name=name)
-    listed = trails.list_public_keys()["PublicKeyList"]
+    listed = wait_until(lambda: trails.list_public_keys()["PublicKeyList"], "a key that has signed")
     assert len(listed) == 1
     key = listed[0]
     import hashlib
