@@ -9,7 +9,9 @@ use crate::args::LogFormat;
 /// Starts logging; later calls do nothing, so that tests may run several servers in one process.
 pub(crate) fn start(format: LogFormat, filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Where the log itself goes to a full disk, lines are lost, and the server goes on.
+    let builder =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     // Fails only when a logger is in place already.
     let _ = match format {
         LogFormat::Json => builder.json().flatten_event(true).try_init(),

@@ -8,6 +8,7 @@ pub mod sim;
 use std::fmt;
 use std::fs;
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 /// A file found in a folder.
@@ -79,6 +80,9 @@ pub fn write_durably(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<(
     disk.sync_dir(dir)
 }
 
+/// Permission bits of the files that we make: what we keep, records and secrets, is the owner's alone.
+const PRIVATE: u32 = 0o600;
+
 /// The machine's file system.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemDisk;
@@ -89,7 +93,7 @@ impl Disk for SystemDisk {
     }
 
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        let file = fs::OpenOptions::new().read(true).write(true).create_new(true).open(path)?;
+        let file = fs::OpenOptions::new().read(true).write(true).create_new(true).mode(PRIVATE).open(path)?;
         Ok(Box::new(SystemFile(file)))
     }
 
