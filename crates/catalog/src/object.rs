@@ -70,7 +70,7 @@ pub struct Listing<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
     /// An object; its `bodies` are left empty.
-    Object(Object),
+    Object(Box<Object>),
     /// Keys that begin with the same text up to the delimiter.
     Prefix(String),
 }
@@ -134,7 +134,7 @@ impl Catalog {
                     break;
                 }
                 from = after(&key);
-                page.entries.push(Entry::Object(listed(&row, key)?));
+                page.entries.push(Entry::Object(Box::new(listed(&row, key)?)));
             }
             match leap {
                 Some(place) => from = place,

@@ -71,7 +71,7 @@ fn split(page: Page, encoding: Encoding) -> Split {
     let (mut contents, mut prefixes) = (Vec::new(), Vec::new());
     for entry in page.entries {
         match entry {
-            Entry::Object(object) => contents.push(object),
+            Entry::Object(object) => contents.push(*object),
             Entry::Prefix(prefix) => prefixes.push(CommonPrefix { prefix: Some(encoding.name(&prefix)) }),
         }
     }

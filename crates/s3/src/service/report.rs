@@ -205,7 +205,6 @@ impl Asked {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the facts of a call come from as many places")]
     fn call(
         self,
         status: StatusCode,
@@ -228,7 +227,7 @@ impl Asked {
             bucket_account: self.bucket.as_ref().map(|bucket| bucket.account.clone()),
             region,
             is_read_only: operation.is_some_and(|operation| operation.is_read_only),
-            is_data_event: operation.map_or(self.target.key.is_some(), |operation| operation.is_data_event),
+            is_data_event: operation.map_or_else(|| self.target.key.is_some(), |operation| operation.is_data_event),
             is_service_event: false,
             request_parameters: self.parameters(),
             response_elements,

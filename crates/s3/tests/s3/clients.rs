@@ -11,7 +11,9 @@ use tokio::net::TcpListener;
 use super::*;
 
 const SCRIPT: &str = r#"
-import sys, io, boto3
+import sys, io, socket, boto3
+resolve = socket.getaddrinfo
+socket.getaddrinfo = lambda host, *rest, **more: resolve("127.0.0.1" if host.endswith("localhost") else host, *rest, **more)
 from botocore.config import Config
 from botocore.exceptions import ClientError
 for style in ("path", "virtual"):
@@ -45,8 +47,9 @@ for style in ("path", "virtual"):
     except s3.exceptions.NoSuchKey:
         pass
     assert s3.get_bucket_location(Bucket=b)["LocationConstraint"] is None
+    s3.delete_object(Bucket=b, Key="odd key+&<>\u00e9\x01")
     keys = [{"Key": it["Key"]} for it in s3.list_objects_v2(Bucket=b)["Contents"]]
-    assert len(s3.delete_objects(Bucket=b, Delete={"Objects": keys})["Deleted"]) == 6
+    assert len(s3.delete_objects(Bucket=b, Delete={"Objects": keys})["Deleted"]) == 5
     s3.delete_bucket(Bucket=b)
 print("boto3 is content")
 "#;
