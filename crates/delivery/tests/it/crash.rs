@@ -11,6 +11,7 @@ use crate::audit::Audit;
 use crate::world::{HOUR, MINUTE, World};
 
 async fn scenario(world: &mut World) {
+    world.step = MINUTE * 5;
     world.options.log_bytes_max = 1_500;
     world.options.read_bytes_max = 600;
     world.options.pass_bytes_max = 2_000;

@@ -117,6 +117,8 @@ pub(crate) struct World {
     /// Records that some trail wants, by bucket prefix and text.
     pub(crate) wanted: Vec<(String, Bytes)>,
     pub(crate) restarts: u64,
+    /// How long it is from tick to tick.
+    pub(crate) step: Duration,
     buckets: Arc<dyn Buckets>,
     vault: Vault,
     entropy: Arc<SeededEntropy>,
@@ -160,6 +162,7 @@ impl World {
             options,
             wanted: Vec::new(),
             restarts: 0,
+            step: MINUTE,
             buckets: Arc::new(buckets),
             vault,
             entropy,
@@ -214,10 +217,11 @@ impl World {
         }
     }
 
-    /// Lets time pass, a tick a minute.
+    /// Lets time pass, a tick a step.
     pub(crate) async fn pass(&mut self, time: Duration) {
-        for _ in 0..time.as_secs().div_euclid(60) {
-            self.clock.advance(MINUTE);
+        let end = self.now().plus(time);
+        while self.now() < end {
+            self.clock.advance(self.step.min(end.since(self.now())));
             self.tick().await;
         }
     }
