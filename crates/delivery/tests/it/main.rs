@@ -1,5 +1,10 @@
 //! The engine without HTTP: journal in, bucket out.
-#![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "tests unwrap, and say what they skip"
+)]
 
 mod audit;
 mod broken;

@@ -205,7 +205,7 @@ impl World {
     pub(crate) async fn tick(&mut self) -> TickReport {
         match self.delivery().tick().await {
             Ok(report) => report,
-            Err(_) if self.restarts % 2 == 0 => {
+            Err(_) if self.restarts.is_multiple_of(2) => {
                 self.crash();
                 TickReport::default()
             }
