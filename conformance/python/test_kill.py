@@ -141,7 +141,7 @@ def check(server, load):
         assert s3.get_object(Bucket=DATA, Key=key)["Body"].read() == body, key
     for region in ("us-east-1", "eu-west-1"):
         run = aws(server, "cloudtrail", "validate-logs", "--trail-arn", arn("killed"), "--start-time",
-                  "2020-01-01T00:00:00Z", region=region, check=False)
+                  "2020-01-01T00:00:00Z", "--region", region, check=False)
         assert run.returncode == 0, run.stdout + run.stderr
         print(run.stdout)
 

@@ -55,15 +55,16 @@ def sealed_server(tmp_path_factory):
 def validate(server, region="us-east-1"):
     """Runs validate-logs; answers the exit code, what it says of each object, and its closing lines."""
     run = aws(server, "cloudtrail", "validate-logs", "--trail-arn", TRAIL, "--start-time", "2020-01-01T00:00:00Z",
-              "--verbose", region=region, check=False)
-    lines = run.stdout.splitlines()
+              "--verbose", "--region", region, check=False)
+    text = run.stdout + run.stderr
+    lines = text.splitlines()
     verdicts = {}
     for line in lines:
         match = re.match(r"(?:\(backfill\) )?(Digest|Log) file\ts3://[^/]+/(\S+)\t(.+)", line)
         if match:
             verdicts[match[2]] = match[3]
     summary = [line for line in lines if re.match(r"\d+/\d+ ", line)]
-    return run.returncode, verdicts, summary, run.stdout + run.stderr
+    return run.returncode, verdicts, summary, text
 
 
 def verify(server):
