@@ -87,12 +87,14 @@ impl Journal {
         check(&self.inner.options, &entries)?;
         let mut payload = Payload::encode(&entries);
         drop(entries);
-        if payload.is_large() {
+        if payload.is_slow() {
             let compressed = tokio::task::spawn_blocking(move || {
                 payload.compress();
                 payload
             });
             payload = compressed.await.map_err(|stopped| unavailable(io::Error::other(stopped)))?;
+        } else if payload.is_large() {
+            payload.compress();
         }
         let (reply, committed) = oneshot::channel();
         let since = self.inner.clock.now();

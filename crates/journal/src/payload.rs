@@ -8,6 +8,9 @@
 //!  └────────┴────────┴──────────┴─────────┴────────┴─────────┴────────┴────────┘
 //! ```
 
+use std::cell::RefCell;
+use std::io;
+
 use bytes::Bytes;
 use opentrail_stdx::Timestamp;
 
@@ -20,7 +23,9 @@ pub(crate) const NAME_BYTES_MAX: usize = u8::MAX as usize;
 /// Below this, compressing costs more than it saves.
 const COMPRESS_BYTES_MIN: usize = 4096;
 /// From here on an append gets a frame of its own, compressed by its sender: many senders use many cores.
-const LARGE_BYTES_MIN: usize = 64 << 10;
+const LARGE_BYTES_MIN: usize = 8 << 10;
+/// From here on compressing takes so long (a quarter of a millisecond) that an async sender must not do it in place.
+const SLOW_BYTES_MIN: usize = 256 << 10;
 /// Level 1 keeps up with the disk.
 const ZSTD_LEVEL: i32 = 1;
 
@@ -71,6 +76,12 @@ fn text(bytes: &[u8]) -> Result<String, &'static str> {
     std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| "an account or Region is not text")
 }
 
+thread_local! {
+    /// Making one costs as much as compressing a small payload.
+    static COMPRESSOR: RefCell<io::Result<zstd::bulk::Compressor<'static>>> =
+        RefCell::new(zstd::bulk::Compressor::new(ZSTD_LEVEL));
+}
+
 /// Whole appends as they will be stored, but for their positions.
 #[derive(Debug)]
 pub(crate) struct Payload {
@@ -112,6 +123,11 @@ impl Payload {
         self.raw_bytes >= LARGE_BYTES_MIN
     }
 
+    /// Whether compressing it takes long.
+    pub(crate) fn is_slow(&self) -> bool {
+        self.raw_bytes >= SLOW_BYTES_MIN
+    }
+
     /// Whether it gets a frame of its own.
     pub(crate) fn stands_alone(&self) -> bool {
         self.is_compressed || self.is_large()
@@ -132,9 +148,12 @@ impl Payload {
             return;
         }
         // One byte less than the payload: what doesn't fit doesn't help.
-        let mut packed = vec![0; self.raw_bytes - 1];
-        if let Ok(bytes) = zstd::bulk::compress_to_buffer(&self.stored, &mut packed, ZSTD_LEVEL) {
-            packed.truncate(bytes);
+        let mut packed = Vec::with_capacity(self.raw_bytes - 1);
+        let compressed = COMPRESSOR.with_borrow_mut(|compressor| {
+            let compressor = compressor.as_mut().ok()?;
+            compressor.compress_to_buffer(&self.stored, &mut packed).ok()
+        });
+        if compressed.is_some() {
             packed.shrink_to_fit();
             self.stored = packed;
             self.is_compressed = true;
