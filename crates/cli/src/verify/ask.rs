@@ -1,6 +1,6 @@
 //! What the server tells of buckets and trails.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::Usage;
 use super::place::Place;
-use super::scope::{Scope, TrailScope};
+use super::scope::{Scope, Statuses, TrailScope};
 use crate::connection::{Connection, ConnectionArgs, ServiceError};
 
 const TARGET: &str = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101";
@@ -48,12 +48,8 @@ pub(crate) async fn trail(connection: &Connection, arn: &str, scope: &mut Scope)
     let parsed: TrailArn = arn.parse().map_err(|_| Usage(format!("`{arn}` is not the ARN of a trail")))?;
     let http = connection.http()?;
     let home = parsed.region.to_string();
-    let ask = |region: &str, operation: &str, request: Value| {
-        let (region, target) = (region.to_owned(), format!("{TARGET}.{operation}"));
-        let http = &http;
-        async move { connection.call(http, "cloudtrail", &region, &target, &request).await }
-    };
-    let answer = ask(&home, "DescribeTrails", json!({ "trailNameList": [arn] })).await?;
+    let target = format!("{TARGET}.DescribeTrails");
+    let answer = connection.call(&http, "cloudtrail", &home, &target, &json!({ "trailNameList": [arn] })).await?;
     let Some(found) = answer["trailList"].as_array().and_then(|list| list.iter().find(|trail| trail["TrailARN"] == arn))
     else {
         bail!("the server knows no trail `{arn}`");
@@ -63,40 +59,35 @@ pub(crate) async fn trail(connection: &Connection, arn: &str, scope: &mut Scope)
     let is_organization = found["IsOrganizationTrail"] == true;
     let account = (!is_organization).then(|| parsed.account.to_string());
 
-    let mut regions = scope.regions.clone();
-    if regions.is_empty() {
-        regions.push(home.clone());
-        if found["IsMultiRegionTrail"] == true {
-            regions.extend(connection_regions(connection, &home));
-        }
-    }
-    let mut delivered_by = BTreeMap::new();
-    for region in regions {
-        match ask(&region, "GetTrailStatus", json!({ "Name": arn })).await {
-            Ok(status) => {
-                if let Some(at) = delivered(&status) {
-                    delivered_by.insert(region, at);
-                }
-            }
-            // A trail of one Region is unknown in the others.
-            Err(error) if error.is::<ServiceError>() => {}
-            Err(error) => return Err(error),
-        }
-    }
     scope.trail = Some(TrailScope {
         arn: arn.to_owned(),
         name: parsed.name.to_string(),
         home_region: home,
         account: account.clone(),
-        delivered_by,
+        statuses: Statuses::Server(Box::new(connection.clone())),
     });
     let under = format!("{}{}", root_folder(prefix), account.unwrap_or_default());
     Ok(Place::bucket(bucket, &under, Arc::new(S3::new(of_connection(bucket, connection))?)))
 }
 
-/// The Region that the connection speaks for, when it isn't the trail's home.
-fn connection_regions(connection: &Connection, home: &str) -> Option<String> {
-    (connection.region != home).then(|| connection.region.clone())
+/// By Region: when the server delivered the newest digest. It is asked of each Region apart.
+pub(crate) async fn delivered_by(
+    connection: &Connection,
+    arn: &str,
+    regions: BTreeSet<String>,
+) -> anyhow::Result<BTreeMap<String, Timestamp>> {
+    let http = connection.http()?;
+    let target = format!("{TARGET}.GetTrailStatus");
+    let mut delivered_by = BTreeMap::new();
+    for region in regions {
+        match connection.call(&http, "cloudtrail", &region, &target, &json!({ "Name": arn })).await {
+            Ok(status) => delivered_by.extend(delivered(&status).map(|at| (region, at))),
+            // A trail of one Region is unknown in the others.
+            Err(error) if error.is::<ServiceError>() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(delivered_by)
 }
 
 /// By when the status says that digests were delivered: those of all windows that ended by then.

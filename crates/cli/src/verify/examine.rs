@@ -11,7 +11,7 @@ use opentrail_seal::name::{ChainName, DigestName};
 use opentrail_seal::verify::{
     self, Coverage, DigestObject, Member, Problem, PublicKeys, Range, check_digest, check_log_file, link,
 };
-use opentrail_stdx::Timestamp;
+use opentrail_stdx::{Clock, SystemClock, Timestamp};
 
 use super::inventory::{Area, Inventory};
 use super::keys::KeySource;
@@ -33,9 +33,10 @@ pub(crate) async fn examine(
     scope: &Scope,
     watch: &Watch,
 ) -> anyhow::Result<Report> {
+    let began = SystemClock.now();
     let Survey { chains, mut logs, moved } = Survey::of(place, scope, watch).await?;
     let keys = keys.load(&times(&chains)).await?;
-    let ends = Ends::of(&chains, &logs, scope);
+    let ends = Ends::of(&chains, &logs, scope, began).await?;
     watch.judging(chains.values().map(Vec::len).sum());
     let mut report = Report {
         place: place.name().to_owned(),
@@ -94,8 +95,11 @@ fn bucket_of(members: &[Member]) -> Option<&str> {
 
 /// By when digests must have been delivered.
 struct Ends {
-    /// What the user or the server says.
+    /// What the user says.
     told: Option<Timestamp>,
+    /// When the listing began: what was delivered later may not be in it.
+    began: Timestamp,
+    /// When the server delivered each Region's newest digest.
     by_region: BTreeMap<String, Timestamp>,
     /// The newest digest of each trail, in any Region: a trail's chains go on side by side.
     trails: HashMap<(String, String, String), Timestamp>,
@@ -104,7 +108,12 @@ struct Ends {
 }
 
 impl Ends {
-    fn of(chains: &BTreeMap<ChainName, Vec<DigestName>>, logs: &Inventory, scope: &Scope) -> Self {
+    async fn of(
+        chains: &BTreeMap<ChainName, Vec<DigestName>>,
+        logs: &Inventory,
+        scope: &Scope,
+        began: Timestamp,
+    ) -> anyhow::Result<Self> {
         let mut trails: HashMap<_, Timestamp> = HashMap::new();
         for (chain, digests) in chains.iter().filter(|(chain, _)| !chain.is_backfill) {
             if let Some(newest) = digests.last() {
@@ -113,24 +122,28 @@ impl Ends {
             }
         }
         let newest = logs.areas().filter_map(|area| Some((area.clone(), logs.newest(area)?)));
-        Self {
-            told: scope.end,
-            by_region: scope.trail.as_ref().map(|trail| trail.delivered_by.clone()).unwrap_or_default(),
-            trails,
-            logs: newest.collect(),
-        }
+        let logs = newest.collect();
+        let by_region = match &scope.trail {
+            Some(trail) => {
+                let found = chains.keys().map(|chain| chain.region.clone());
+                trail.delivered_by(found.chain(scope.regions.iter().cloned()).collect()).await?
+            }
+            None => BTreeMap::new(),
+        };
+        Ok(Self { told: scope.end, began, by_region, trails, logs })
     }
 
     /// What the other chains and the log files tell is believed only where neither user nor server knows better.
     fn of_chain(&self, chain: &ChainName, members: &[Member]) -> Option<Timestamp> {
-        if let Some(delivered) = self.by_region.get(&chain.region) {
-            return Some(self.told.map_or(*delivered, |told| told.min(*delivered)));
+        let checked = members.iter().filter_map(|member| member.result.as_ref().ok());
+        let window = checked.map(|checked| checked.end.since(checked.start)).max().unwrap_or(WINDOW);
+        if let Some(&delivered) = self.by_region.get(&chain.region) {
+            let end = if delivered <= self.began { delivered } else { self.began.minus(window) };
+            return Some(self.told.map_or(end, |told| told.min(end)));
         }
         if self.told.is_some() {
             return self.told;
         }
-        let checked = members.iter().filter_map(|member| member.result.as_ref().ok());
-        let window = checked.map(|checked| checked.end.since(checked.start)).max().unwrap_or(WINDOW);
         let trail = self.trails.get(&trail_of(chain)).map(|end| end.minus(window));
         let log = self.logs.get(&area(chain)).map(|stamp| stamp.minus(STAMP_AHEAD_MAX).minus(window));
         trail.max(log)
@@ -141,7 +154,7 @@ impl Ends {
         let Some(trail) = &scope.trail else { return };
         for (region, delivered) in &self.by_region {
             let is_there = proven.keys().any(|area| area.region == *region);
-            if is_there || scope.start.is_some_and(|start| *delivered < start) {
+            if is_there || !scope.has_region(region) || scope.start.is_some_and(|start| *delivered < start) {
                 continue;
             }
             let chain = ChainName {

@@ -1,9 +1,12 @@
 //! What is asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use opentrail_seal::name::{ChainName, DigestName};
 use opentrail_stdx::Timestamp;
+
+use super::ask;
+use crate::connection::Connection;
 
 /// Which chains to look at, and which of their time.
 #[derive(Debug, Clone)]
@@ -33,8 +36,30 @@ pub(crate) struct TrailScope {
     pub(crate) home_region: String,
     /// Its owner, unless it speaks for an organization.
     pub(crate) account: Option<String>,
-    /// By Region: digests of all windows that ended by here were delivered.
-    pub(crate) delivered_by: BTreeMap<String, Timestamp>,
+    /// Who tells when its newest digests were delivered.
+    pub(crate) statuses: Statuses,
+}
+
+/// Who tells, by Region, when a trail's newest digests were delivered.
+#[derive(Debug, Clone)]
+pub(crate) enum Statuses {
+    /// Its server.
+    Server(Box<Connection>),
+    /// Told already.
+    #[cfg(test)]
+    Told(BTreeMap<String, Timestamp>),
+}
+
+impl TrailScope {
+    /// By Region: when the newest digest was delivered.
+    pub(crate) async fn delivered_by(&self, mut regions: BTreeSet<String>) -> anyhow::Result<BTreeMap<String, Timestamp>> {
+        regions.insert(self.home_region.clone());
+        match &self.statuses {
+            Statuses::Server(connection) => ask::delivered_by(connection, &self.arn, regions).await,
+            #[cfg(test)]
+            Statuses::Told(told) => Ok(told.clone()),
+        }
+    }
 }
 
 impl Default for Scope {

@@ -69,7 +69,8 @@ fn time_asked(report: &Report) -> String {
     }
 }
 
-fn line(finding: &Finding, has_colours: bool) -> String {
+/// One finding.
+pub(crate) fn line(finding: &Finding, has_colours: bool) -> String {
     let Finding { kind, verdict, message, region, from, to, .. } = finding;
     let trail = finding.trail.as_deref().unwrap_or_default();
     let place = match (&finding.bucket, &finding.key) {
