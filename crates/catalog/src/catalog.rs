@@ -1,5 +1,6 @@
 //! Opening the catalog, and its connections.
 
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -42,6 +43,7 @@ pub struct Catalog {
 impl Catalog {
     /// Opens the database file, or makes it, and brings its tables to this version's form.
     pub async fn open(path: &Path, options: Options) -> Result<Self, Error> {
+        make_private(path);
         let file = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -91,6 +93,13 @@ impl Catalog {
         self.reader.close().await;
         self.writer.close().await;
     }
+}
+
+/// Makes the file, if it isn't there, so that its owner alone can read it; SQLite gives its log the same mode. Should
+/// this fail, so will the opening, which says why.
+fn make_private(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    let _ = options.write(true).create(true).truncate(false).mode(0o600).open(path);
 }
 
 async fn writer(options: SqliteConnectOptions, open: Arc<AtomicBool>) -> Result<SqlitePool, Error> {

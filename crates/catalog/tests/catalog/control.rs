@@ -175,3 +175,15 @@ async fn damaged_rows_are_an_error_with_a_place() {
     let error = Catalog::open(&path, Options::default()).await.expect_err("refuses");
     assert!(matches!(error, Error::Corrupt { .. }), "{error}");
 }
+
+#[tokio::test]
+async fn the_files_are_their_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().expect("a folder");
+    let catalog = Catalog::open(&dir.path().join("catalog.db"), Options::default()).await.expect("opens");
+    insert(&catalog, &trail("one"), 0).await.expect("inserts");
+    for file in ["catalog.db", "catalog.db-wal"] {
+        let mode = std::fs::metadata(dir.path().join(file)).expect("is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+}
