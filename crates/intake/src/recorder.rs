@@ -8,8 +8,11 @@ use bytes::Bytes;
 use opentrail_catalog::Catalog;
 use opentrail_journal::{AppendError, Category, Durable, Entry, Envelope, Health, Journal};
 use opentrail_model::{AccountId, EventCategory, Record, Region};
-use opentrail_stdx::{Clock, Entropy};
+use opentrail_stdx::{Clock, Entropy, Timestamp};
 use parking_lot::RwLock;
+
+/// Most Regions of one account. Each costs a digest an hour in every multi-Region trail, and callers name them freely.
+pub const REGIONS_MAX: usize = 100;
 
 /// Turns records into durable positions.
 #[derive(Debug)]
@@ -33,6 +36,22 @@ pub enum IntakeError {
         /// What is missing.
         missing: &'static str,
     },
+    /// The account would have a Region too many.
+    #[error("account {account} uses {REGIONS_MAX} Regions already; `{region}` can't be one more")]
+    TooManyRegions {
+        /// The account.
+        account: String,
+        /// The Region that would be new.
+        region: String,
+    },
+    /// The journal doesn't take records now.
+    #[error("the journal has not taken records since {since}: {message}")]
+    Failing {
+        /// Since when.
+        since: Timestamp,
+        /// What the disk says.
+        message: String,
+    },
     /// The journal doesn't take it.
     #[error(transparent)]
     Journal(#[from] AppendError),
@@ -47,27 +66,31 @@ impl Recorder {
         Self { journal, catalog, clock, entropy, known: RwLock::default() }
     }
 
-    /// Whether a record would be taken now. Callers ask before they change anything, so that an operation is
-    /// refused, not done without a record, while the disk is full.
-    pub fn health(&self) -> Health {
-        self.journal.health()
+    /// Whether a record of this scope would be taken now. Callers ask before they change anything, so that an
+    /// operation is refused, not done without a record, while the disk is full.
+    pub async fn admit(&self, account: &AccountId, region: &Region) -> Result<(), IntakeError> {
+        if let Health::Failing { since, message } = self.journal.health() {
+            return Err(IntakeError::Failing { since, message });
+        }
+        self.note_scope(account, region).await
     }
 
     /// Gives each record a fresh `eventID` and appends all of them as one batch.
     pub async fn record(&self, records: Vec<Record>) -> Result<Durable<Range<u64>>, IntakeError> {
         let mut entries = Vec::with_capacity(records.len());
         for record in records {
-            let envelope = self.envelope(&record)?;
-            self.note_scope(&envelope).await?;
+            let envelope = self.envelope(&record).await?;
             let record = Record { event_id: self.entropy.uuid(), ..record };
             entries.push(Entry { envelope, record: Bytes::from(record.to_json()) });
         }
         Ok(self.journal.append(entries).await?)
     }
 
-    fn envelope(&self, record: &Record) -> Result<Envelope, IntakeError> {
+    async fn envelope(&self, record: &Record) -> Result<Envelope, IntakeError> {
         let incomplete = |missing| IntakeError::Incomplete { event_name: record.event_name.clone(), missing };
-        let account = record.recipient_account_id.clone().ok_or_else(|| incomplete("recipientAccountId"))?;
+        let recipient = record.recipient_account_id.as_deref().unwrap_or_default();
+        let account: AccountId = recipient.parse().map_err(|_| incomplete("recipientAccountId"))?;
+        let region: Region = record.aws_region.parse().map_err(|_| incomplete("awsRegion"))?;
         let category = match record.event_category {
             EventCategory::Management => Category::Management,
             EventCategory::Data => Category::Data,
@@ -76,22 +99,27 @@ impl Recorder {
             EventCategory::ActivityAuditLog => Category::ActivityAuditLog,
             EventCategory::Aggregated | EventCategory::Other => return Err(incomplete("eventCategory")),
         };
-        Ok(Envelope { account, region: record.aws_region.clone(), category, arrived_at: self.clock.now() })
+        self.note_scope(&account, &region).await?;
+        let (account, region) = (account.to_string(), region.to_string());
+        Ok(Envelope { account, region, category, arrived_at: self.clock.now() })
     }
 
     /// A Region is covered by multi-Region trails from the moment of its first record, so the catalog learns of it
     /// before the journal does. A crash in between leaves a known Region without records, which harms nobody.
-    async fn note_scope(&self, envelope: &Envelope) -> Result<(), IntakeError> {
-        let scope = (envelope.account.clone(), envelope.region.clone());
+    async fn note_scope(&self, account: &AccountId, region: &Region) -> Result<(), IntakeError> {
+        let scope = (account.to_string(), region.to_string());
         if self.known.read().contains(&scope) {
             return Ok(());
         }
-        let incomplete = |missing| IntakeError::Incomplete { event_name: String::new(), missing };
-        let account: AccountId = scope.0.parse().map_err(|_| incomplete("recipientAccountId"))?;
-        let region: Region = scope.1.parse().map_err(|_| incomplete("awsRegion"))?;
-        let mut transaction = self.catalog.begin().await?;
-        transaction.note_region(&account, &region, envelope.arrived_at).await?;
-        transaction.commit().await?;
+        let seen = self.catalog.regions_seen(account).await?;
+        if !seen.contains(region) {
+            if seen.len() >= REGIONS_MAX {
+                return Err(IntakeError::TooManyRegions { account: scope.0, region: scope.1 });
+            }
+            let mut transaction = self.catalog.begin().await?;
+            transaction.note_region(account, region, self.clock.now()).await?;
+            transaction.commit().await?;
+        }
         self.known.write().insert(scope);
         Ok(())
     }
@@ -147,6 +175,21 @@ mod tests {
         let account = "123456789012".parse().expect("valid");
         let seen = recorder.catalog.regions_seen(&account).await.expect("readable");
         assert_eq!(seen.iter().map(Region::as_str).collect::<Vec<_>>(), ["eu-west-1"]);
+    }
+
+    #[tokio::test]
+    async fn regions_are_bounded() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let recorder = recorder(dir.path()).await;
+        for number in 0..REGIONS_MAX {
+            let _durable = recorder.record(vec![record(&format!("region-{number}"))]).await.expect("recorded");
+        }
+        let error = recorder.record(vec![record("one-more")]).await.expect_err("refused");
+        assert!(matches!(error, IntakeError::TooManyRegions { .. }), "{error}");
+        let account = "123456789012".parse().expect("valid");
+        let region = "one-more".parse().expect("valid");
+        assert!(recorder.admit(&account, &region).await.is_err());
+        let _durable = recorder.record(vec![record("region-7")]).await.expect("known Regions go on");
     }
 
     #[tokio::test]

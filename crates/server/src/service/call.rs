@@ -5,7 +5,8 @@ use http::Response;
 use http::request::Parts;
 use hyper::body::Incoming;
 use opentrail_catalog::AccessKey;
-use opentrail_journal::Health;
+use opentrail_intake::IntakeError;
+use opentrail_journal::AppendError;
 use opentrail_model::Region;
 use opentrail_sigv4::{AuthError, BodyHash, Family};
 
@@ -54,9 +55,9 @@ pub(crate) async fn answer(
         Ok(None) => return ("refused", refused(app, peer, family, &stamp, &parts, &body, &AuthError::Missing).await),
         Err(error) => return ("refused", refused(app, peer, family, &stamp, &parts, &body, &error).await),
     };
-    if let Health::Failing { message, .. } = app.recorder.health() {
-        // Refused before anything is done: it could not be recorded.
-        return ("refused", unavailable(family, &stamp, &message));
+    // Refused before anything is done, if it could not be recorded.
+    if let Err(error) = app.recorder.admit(&caller.key().principal.account, caller.region()).await {
+        return ("refused", unrecorded(family, &stamp, &error));
     }
     let (name, answered) = serve(app, &stamp, &parts, &body, &caller).await;
     let who = Who { key: caller.key(), region: caller.region() };
@@ -99,7 +100,7 @@ async fn record(
         Ok(_durable) => answered.response,
         Err(error) => {
             tracing::warn!(%error, request_id = stamp.request_id, "a call could not be recorded and is not acknowledged");
-            unavailable(family, stamp, &error.to_string())
+            unrecorded(family, stamp, &error)
         }
     }
 }
@@ -179,6 +180,12 @@ fn error(family: Family, stamp: &Stamp, status: u16, code: &str, message: &str) 
     }
 }
 
-fn unavailable(family: Family, stamp: &Stamp, message: &str) -> Response<Body> {
-    error(family, stamp, 503, "ServiceUnavailable", message)
+/// What a caller is told whose call can't be recorded.
+fn unrecorded(family: Family, stamp: &Stamp, cause: &IntakeError) -> Response<Body> {
+    let (status, code) = match cause {
+        IntakeError::TooManyRegions { .. } => (400, "LimitExceededException"),
+        IntakeError::Journal(AppendError::Busy { .. }) => (400, "ThrottlingException"),
+        _ => (503, "ServiceUnavailable"),
+    };
+    error(family, stamp, status, code, &cause.to_string())
 }

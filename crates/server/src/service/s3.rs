@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use http::Response;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::request::Parts;
+use http::{Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use opentrail_catalog::AccessKey;
-use opentrail_journal::Health;
+use opentrail_intake::IntakeError;
+use opentrail_journal::AppendError;
 use opentrail_model::{EventCategory, Record, Region, Resource, UserIdentity};
 use opentrail_s3::{Authentication, CallResource, Caller, S3Call};
 use opentrail_sigv4::{AuthError, BodyHash, Kind};
@@ -24,10 +25,6 @@ use crate::respond::escaped;
 
 /// Answers an S3 request.
 pub(crate) async fn answer(app: &App, peer: &Peer, parts: Parts, body: Incoming) -> Response<Body> {
-    if let Health::Failing { message, .. } = app.recorder.health() {
-        // Refused before anything is done: it could not be recorded.
-        return unavailable(&message);
-    }
     let headers = parts.headers.clone();
     let (who, payload, refused) = match gate::authenticate(app, &parts, BodyHash::Pending) {
         Ok(None) => (Who::nobody(app), Payload::unsigned(body), None),
@@ -37,6 +34,10 @@ pub(crate) async fn answer(app: &App, peer: &Peer, parts: Parts, body: Incoming)
         },
         Err(error) => (Who::suspected(app, &parts), Payload::unsigned(body), Some(error)),
     };
+    // Refused before anything is done, if it could not be recorded.
+    if let Err(error) = who.admit(app).await {
+        return unrecorded(&error);
+    }
     let caller = Caller {
         source_ip: Some(peer.address.ip().to_canonical()),
         cipher_suite: peer.tls.as_ref().map(|tls| tls.cipher_suite.clone()),
@@ -59,7 +60,7 @@ pub(crate) async fn answer(app: &App, peer: &Peer, parts: Parts, body: Incoming)
         Ok(_durable) => response.map(boxed),
         Err(error) => {
             tracing::warn!(%error, "an S3 call could not be recorded and is not acknowledged");
-            unavailable(&error.to_string())
+            unrecorded(&error)
         }
     }
 }
@@ -67,12 +68,21 @@ pub(crate) async fn answer(app: &App, peer: &Peer, parts: Parts, body: Incoming)
 /// Who calls, in the forms that S3 and records need.
 struct Who {
     key: Option<Arc<AccessKey>>,
+    region: Region,
     caller: Caller,
 }
 
 impl Who {
+    /// Whether a record of this caller would be taken now; for nobody's, the server's own scope stands in.
+    async fn admit(&self, app: &App) -> Result<(), IntakeError> {
+        let own = &app.config.account_id.value;
+        let account = self.key.as_ref().map_or(own, |key| &key.principal.account);
+        app.recorder.admit(account, &self.region).await
+    }
+
     fn nobody(app: &App) -> Self {
-        Self { key: None, caller: caller(None, Authentication::Anonymous, &app.config.region.value) }
+        let region = app.config.region.value.clone();
+        Self { key: None, caller: caller(None, Authentication::Anonymous, &region), region }
     }
 
     fn known(caller: &Authenticated) -> Self {
@@ -81,14 +91,16 @@ impl Who {
             Kind::Presigned { .. } => Authentication::Query,
         };
         let key = caller.shared_key();
-        Self { caller: self::caller(Some(&key), authentication, caller.region()), key: Some(key) }
+        let region = caller.region().clone();
+        Self { caller: self::caller(Some(&key), authentication, &region), region, key: Some(key) }
     }
 
     fn suspected(app: &App, parts: &Parts) -> Self {
         let Some(suspect) = gate::suspect(app, parts) else { return Self::nobody(app) };
         let in_header = parts.headers.contains_key("authorization");
         let authentication = if in_header { Authentication::Header } else { Authentication::Query };
-        Self { caller: caller(Some(&suspect.key), authentication, &suspect.region), key: Some(suspect.key) }
+        let caller = caller(Some(&suspect.key), authentication, &suspect.region);
+        Self { caller, region: suspect.region, key: Some(suspect.key) }
     }
 }
 
@@ -191,13 +203,19 @@ fn boxed(body: opentrail_s3::Body) -> Body {
     body.map_err(Into::into).boxed_unsync()
 }
 
-fn unavailable(message: &str) -> Response<Body> {
+/// What a caller is told whose call can't be recorded.
+fn unrecorded(cause: &IntakeError) -> Response<Body> {
+    let (status, code) = match cause {
+        IntakeError::TooManyRegions { .. } => (StatusCode::BAD_REQUEST, "InvalidRequest"),
+        IntakeError::Journal(AppendError::Busy { .. }) => (StatusCode::SERVICE_UNAVAILABLE, "SlowDown"),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable"),
+    };
     let document = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>ServiceUnavailable</Code><Message>{}</Message></Error>",
-        escaped(message)
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{}</Message></Error>",
+        escaped(&cause.to_string())
     );
     let mut response = Response::new(full(document));
-    *response.status_mut() = http::StatusCode::SERVICE_UNAVAILABLE;
+    *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
     response
 }
