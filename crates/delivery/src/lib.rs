@@ -11,8 +11,9 @@
 //! is assumed: the next tick reads the catalog again and removes staged files that it doesn't know.
 //!
 //! Bounds: the journal is read [`Options::read_bytes_max`] at a time; at most [`Options::open_files_max`] log files are
-//! open (some 0.4 MB each); at most [`Options::upload_bytes_max`] of compressed log files are in memory, or one file if
-//! that is larger.
+//! open, in which [`Options::waiting_bytes_max`] wait to be compressed; at most [`Options::upload_bytes_max`] of compressed
+//! log files are in memory, or one file if that is larger. On disk, a bucket that refuses lets its staged files pile up,
+//! compressed, until it takes them or [`Options::retry_for`] is over.
 //!
 //! An [`Error`] means that the step will be tried again by the next tick; a bucket that refuses is no error but a state
 //! of its trail, which GetTrailStatus shows. This crate knows no wire and no HTTP.

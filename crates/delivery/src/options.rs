@@ -21,6 +21,10 @@ pub struct Options {
     pub read_bytes_max: usize,
     /// How much of the journal goes into one catalog transaction, in bytes: what a crash makes us stage again.
     pub pass_bytes_max: u64,
+    /// How much waits to be compressed at a time, in bytes.
+    pub waiting_bytes_max: usize,
+    /// How many cores compress.
+    pub cores: usize,
     /// How many log files are open at a time.
     pub open_files_max: usize,
     /// How many objects are put at a time.
@@ -39,6 +43,8 @@ impl Default for Options {
             backoff: Backoff { first: Duration::from_secs(5), max: Duration::from_secs(10 * 60) },
             read_bytes_max: 16 << 20,
             pass_bytes_max: 256 << 20,
+            waiting_bytes_max: 8 << 20,
+            cores: std::thread::available_parallelism().map_or(1, usize::from),
             open_files_max: 64,
             uploads_max: 16,
             upload_bytes_max: 32 << 20,

@@ -1,5 +1,6 @@
 //! Stage: the journal's next records into compressed log files on disk.
 
+mod compress;
 mod revisions;
 mod writer;
 
@@ -14,7 +15,7 @@ use opentrail_seal::name::Family;
 use opentrail_stdx::{Disk, Entropy, Timestamp};
 
 use self::revisions::Revisions;
-use self::writer::{Place, Writer};
+use self::writer::{Place, Writer, flush};
 use crate::{Delivery, Error, Options, PRODUCT, TickReport};
 
 impl Delivery {
@@ -81,6 +82,7 @@ impl Delivery {
             from,
             named: 0,
             bytes: 0,
+            waiting_bytes: 0,
             writers: BTreeMap::new(),
             pass: Pass::default(),
         };
@@ -126,6 +128,8 @@ struct Staging {
     from: Position,
     named: u64,
     bytes: u64,
+    /// What the open log files hold uncompressed, at most.
+    waiting_bytes: usize,
     writers: BTreeMap<FileKey, Writer>,
     pass: Pass,
 }
@@ -172,7 +176,12 @@ impl Staging {
                     vacant.insert(Writer::create(&*self.disk, &self.dir, name)?)
                 }
             };
-            writer.push(&entry.record, event_at, entry.envelope.arrived_at)?;
+            writer.push(&entry.record, event_at, entry.envelope.arrived_at);
+            self.waiting_bytes += entry.record.len() + 1;
+        }
+        if self.waiting_bytes >= self.options.waiting_bytes_max {
+            self.waiting_bytes = 0;
+            flush(self.writers.values_mut(), self.options.cores)?;
         }
         Ok(())
     }
@@ -183,24 +192,27 @@ impl Staging {
         if self.writers.get(key).is_some_and(is_over)
             && let Some(writer) = self.writers.remove(key)
         {
-            let file = self.close(key, writer)?;
+            self.close(BTreeMap::from([(key.clone(), writer)]))?;
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, mut writers: BTreeMap<FileKey, Writer>) -> std::io::Result<()> {
+        writers.values_mut().for_each(Writer::end);
+        flush(writers.values_mut(), self.options.cores)?;
+        for ((revision, account, region, family), writer) in writers {
+            let (trail_id, trail) = self.revisions.get(revision);
+            let place = Place { trail_id, trail, account: &account, region: &region, family };
+            let file = writer.finish(&place, self.now, &*self.entropy)?;
             self.pass.finished.push(file);
         }
         Ok(())
     }
 
-    fn close(&self, (revision, account, region, family): &FileKey, writer: Writer) -> std::io::Result<LogFile> {
-        let (trail_id, trail) = self.revisions.get(*revision);
-        let place = Place { trail_id, trail, account, region, family: *family };
-        writer.finish(&place, self.now, &*self.entropy)
-    }
-
     /// Closes all log files and makes their names durable.
     fn finish(mut self) -> std::io::Result<Pass> {
-        for (key, writer) in std::mem::take(&mut self.writers) {
-            let file = self.close(&key, writer)?;
-            self.pass.finished.push(file);
-        }
+        let writers = std::mem::take(&mut self.writers);
+        self.close(writers)?;
         if !self.pass.finished.is_empty() {
             self.disk.sync_dir(&self.dir)?;
         }

@@ -1,25 +1,30 @@
 //! A log file while it is written.
 
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use flate2::Crc;
 use opentrail_catalog::LogFile;
 use opentrail_model::Trail;
 use opentrail_seal::hash::Sha256;
 use opentrail_seal::name::{Family, LogFileName, SUFFIX_ALPHABET, SUFFIX_LETTERS, root_folder};
 use opentrail_stdx::{Disk, DiskFile, Entropy, Timestamp};
 
+use super::compress::{BLOCK_BYTES, HEADER, LAST_BLOCK, compress};
+
 /// Log files are stamped with the next multiple of this after their records' arrival, whatever the delivery interval.
 const STAMP_STEP: Duration = Duration::from_secs(5 * 60);
 const HEAD: &[u8] = b"{\"Records\":[";
 const TAIL: &[u8] = b"]}";
 
-/// A log file while it is written: compressed and hashed as it grows.
+/// A log file while it is written: hashed as it grows, compressed and written by [`flush`].
 pub(super) struct Writer {
-    gzip: GzEncoder<BufWriter<Tail>>,
+    file: Box<dyn DiskFile>,
+    end: u64,
+    /// What isn't compressed yet.
+    waiting: Vec<u8>,
+    crc: Crc,
     hash: Sha256,
     name: String,
     bytes: u64,
@@ -39,10 +44,11 @@ pub(super) struct Place<'a> {
 
 impl Writer {
     pub(super) fn create(disk: &dyn Disk, dir: &Path, name: String) -> io::Result<Self> {
-        let file = disk.create(&dir.join(&name))?;
-        let buffer = BufWriter::with_capacity(64 * 1024, Tail { file, end: 0 });
         let mut writer = Self {
-            gzip: GzEncoder::new(buffer, Compression::default()),
+            file: disk.create(&dir.join(&name))?,
+            end: 0,
+            waiting: Vec::new(),
+            crc: Crc::new(),
             hash: Sha256::new(),
             name,
             bytes: 0,
@@ -50,7 +56,8 @@ impl Writer {
             events: None,
             arrivals: None,
         };
-        writer.write(HEAD)?;
+        writer.write(&HEADER)?;
+        writer.add(HEAD);
         Ok(writer)
     }
 
@@ -60,23 +67,27 @@ impl Writer {
     }
 
     /// Adds a record's own bytes.
-    pub(super) fn push(&mut self, record: &[u8], event_at: Timestamp, arrived_at: Timestamp) -> io::Result<()> {
+    pub(super) fn push(&mut self, record: &[u8], event_at: Timestamp, arrived_at: Timestamp) {
         if self.records > 0 {
-            self.write(b",")?;
+            self.add(b",");
         }
-        self.write(record)?;
+        self.add(record);
         self.records += 1;
         widen(&mut self.events, event_at);
         widen(&mut self.arrivals, arrived_at);
-        Ok(())
     }
 
-    /// Closes and syncs the file. Its name becomes durable with its folder.
+    /// Ends the JSON.
+    pub(super) fn end(&mut self) {
+        self.add(TAIL);
+    }
+
+    /// Ends the compressed file, all of which was flushed, and syncs it. Its name becomes durable with its folder.
     pub(super) fn finish(mut self, place: &Place<'_>, now: Timestamp, entropy: &dyn Entropy) -> io::Result<LogFile> {
-        self.write(TAIL)?;
-        let buffer = self.gzip.finish()?;
-        let mut tail = buffer.into_inner().map_err(io::IntoInnerError::into_error)?;
-        tail.file.sync()?;
+        assert!(self.waiting.is_empty(), "a log file is flushed before it is finished");
+        let (crc, bytes) = (self.crc.sum().to_le_bytes(), self.crc.amount().to_le_bytes());
+        self.write(&[&LAST_BLOCK[..], &crc, &bytes].concat())?;
+        self.file.sync()?;
         let (oldest_event_at, newest_event_at) = self.events.unwrap_or((now, now));
         let (oldest_arrived_at, newest_arrived_at) = self.arrivals.unwrap_or((now, now));
         let key = LogFileName {
@@ -110,31 +121,36 @@ impl Writer {
         })
     }
 
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+    fn add(&mut self, bytes: &[u8]) {
         self.hash.update(bytes);
+        self.crc.update(bytes);
         self.bytes += bytes.len() as u64;
-        self.gzip.write_all(bytes)
+        self.waiting.extend_from_slice(bytes);
     }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_at(self.end, bytes)?;
+        self.end += bytes.len() as u64;
+        Ok(())
+    }
+}
+
+/// Compresses what waits in these log files, on all cores, and writes it in their order.
+pub(super) fn flush<'a>(writers: impl IntoIterator<Item = &'a mut Writer>, cores: usize) -> io::Result<()> {
+    let writers: Vec<&mut Writer> = writers.into_iter().collect();
+    let waiting: Vec<Vec<&[u8]>> = writers.iter().map(|writer| writer.waiting.chunks(BLOCK_BYTES).collect()).collect();
+    let mut compressed = compress(&waiting.concat(), cores).into_iter();
+    let counts: Vec<usize> = waiting.iter().map(Vec::len).collect();
+    for (writer, count) in writers.into_iter().zip(counts) {
+        for body in compressed.by_ref().take(count) {
+            writer.write(&body)?;
+        }
+        // Not cleared but given back: many files take turns at being large.
+        writer.waiting = Vec::new();
+    }
+    Ok(())
 }
 
 fn widen(range: &mut Option<(Timestamp, Timestamp)>, at: Timestamp) {
     *range = Some(range.map_or((at, at), |(oldest, newest)| (oldest.min(at), newest.max(at))));
-}
-
-/// Writes at the end of a file.
-struct Tail {
-    file: Box<dyn DiskFile>,
-    end: u64,
-}
-
-impl Write for Tail {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write_at(self.end, bytes)?;
-        self.end += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
