@@ -21,7 +21,9 @@ impl Catalog {
         let rows = sqlx::query("SELECT account, region FROM region_seen ORDER BY account, region")
             .fetch_all(self.reader())
             .await?;
-        rows.iter().map(|row| Ok((read_account(row.try_get("account")?)?, read_region(row.try_get("region")?)?))).collect()
+        rows.iter()
+            .map(|row| Ok((read_account(row.try_get("account")?)?, read_region(row.try_get("region")?)?)))
+            .collect()
     }
 }
 

@@ -133,11 +133,12 @@ impl Transaction {
     /// Adds a revision after the trail's others. Should an earlier change have been dated past `effective_from` (a stop
     /// takes effect after its own record), this one takes over there, so that revisions never go back.
     async fn insert_revision(&mut self, trail_id: i64, effective_from: u64, body: Option<&str>) -> Result<(), Error> {
-        let latest: Option<i64> = sqlx::query("SELECT MAX(effective_from) AS latest FROM trail_revision WHERE trail_id = $1")
-            .bind(trail_id)
-            .fetch_one(self.connection())
-            .await?
-            .try_get("latest")?;
+        let latest: Option<i64> =
+            sqlx::query("SELECT MAX(effective_from) AS latest FROM trail_revision WHERE trail_id = $1")
+                .bind(trail_id)
+                .fetch_one(self.connection())
+                .await?
+                .try_get("latest")?;
         let effective_from = write_position(effective_from).max(latest.unwrap_or(0));
         sqlx::query("INSERT INTO trail_revision (trail_id, effective_from, body) VALUES ($1, $2, $3)")
             .bind(trail_id)

@@ -137,7 +137,7 @@ async fn a_log_cut_inside_a_frame_opens_as_if_the_frame_were_missing() {
     let (database, log, states) = scripted(2).await;
     let frame = FRAME_HEADER_BYTES + page_bytes(&log);
     let entropy: &dyn Entropy = &SeededEntropy::new(2);
-    for _ in 0..40 {
+    for _ in 0..20 {
         let end = usize::try_from(entropy.below(u64::try_from(log.len()).expect("fits"))).expect("fits");
         let whole = end.saturating_sub(WAL_HEADER_BYTES) / frame * frame + WAL_HEADER_BYTES;
         let index = recovered(&database, &log[..end], &states, &format!("cut at {end}")).await;
@@ -151,7 +151,7 @@ async fn flipped_bytes_in_the_log_end_it_there() {
     let (database, log, states) = scripted(3).await;
     let frame = FRAME_HEADER_BYTES + page_bytes(&log);
     let entropy: &dyn Entropy = &SeededEntropy::new(3);
-    for _ in 0..60 {
+    for _ in 0..30 {
         let at = usize::try_from(entropy.below(u64::try_from(log.len()).expect("fits"))).expect("fits");
         let mut damaged = log.clone();
         damaged[at] ^= 1 << entropy.below(8);
