@@ -55,6 +55,7 @@ pub(super) struct Asked {
     region: String,
     authentication: Authentication,
     cipher_suite: Option<String>,
+    closes: bool,
     started_at: Timestamp,
     request_id: String,
     host_id: String,
@@ -75,6 +76,7 @@ impl Asked {
             region: caller.region.clone(),
             authentication: caller.authentication,
             cipher_suite: caller.cipher_suite.clone(),
+            closes: must_close(parts),
             started_at: now,
             request_id: request_id(entropy.as_ref()),
             host_id: host_id(entropy.as_ref()),
@@ -197,6 +199,9 @@ impl Asked {
         set("x-amz-request-id", &self.request_id);
         set("x-amz-id-2", &self.host_id);
         set("server", "AmazonS3");
+        if self.closes {
+            set("connection", "close");
+        }
         let is_bucket_probe = self.operation.is_some_and(|operation| operation.name == "HeadBucket");
         if let Some(bucket) = &self.bucket
             && (is_bucket_probe || error.is_some() || self.operation.is_some_and(|it| it.name.starts_with("ListObj")))
@@ -386,6 +391,14 @@ pub(crate) fn host_id(entropy: &dyn Entropy) -> String {
     let text = entropy.text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 74);
     // 56 bytes in base64: the last letter carries four bits, so any of 16 letters would do.
     format!("{text}A=")
+}
+
+/// A client that expects `100 Continue` and sends nothing gets its answer at once, without the `100`. botocore then
+/// takes the next answer on the same connection for this one's, so that there must be no next one.
+fn must_close(parts: &Parts) -> bool {
+    let expects =
+        parts.headers.get(header::EXPECT).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
+    expects && parts.version < http::Version::HTTP_2 && content_length(&parts.headers) == Some(0)
 }
 
 fn content_length(headers: &HeaderMap) -> Option<u64> {

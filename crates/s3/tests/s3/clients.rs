@@ -46,6 +46,8 @@ for style in ("path", "virtual"):
         raise AssertionError("found")
     except s3.exceptions.NoSuchKey:
         pass
+    for size in (0, 1, 0, 1):
+        assert s3.put_object(Bucket=b, Key="copy", Body=b"x" * size)["ETag"]
     assert s3.get_bucket_location(Bucket=b)["LocationConstraint"] is None
     s3.delete_object(Bucket=b, Key="odd key+&<>\u00e9\x01")
     keys = [{"Key": it["Key"]} for it in s3.list_objects_v2(Bucket=b)["Contents"]]

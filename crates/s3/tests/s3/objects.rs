@@ -150,3 +150,12 @@ async fn objects_are_copied_and_deleted() {
     world.get("/trails/odd%01").await.expect_error(404, "NoSuchKey");
     world.send("DELETE", "/other", &[], "").await.expect(204);
 }
+
+#[tokio::test]
+async fn a_client_that_expects_to_continue_and_has_nothing_to_send_is_hung_up_on() {
+    let world = World::new().await;
+    world.bucket("trails").await;
+    let put = async |body: &'static str| world.send("PUT", "/trails/a", &[("expect", "100-continue")], body).await;
+    assert_eq!(put("").await.expect(200).header("connection"), "close");
+    assert_eq!(put("x").await.expect(200).header("connection"), "");
+}
