@@ -12,7 +12,8 @@ use futures::TryStreamExt;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path;
 use object_store::{
-    Attribute, Attributes, ClientOptions, GetResult, ObjectStore, ObjectStoreExt, PutMode, PutPayload, RetryConfig,
+    Attribute, Attributes, Certificate, ClientOptions, GetResult, ObjectStore, ObjectStoreExt, PutMode, PutPayload,
+    RetryConfig,
 };
 use parking_lot::Mutex;
 
@@ -57,6 +58,7 @@ impl fmt::Debug for S3Target {
 #[derive(Debug)]
 pub struct S3 {
     target: S3Target,
+    client: ClientOptions,
     plain: AmazonS3,
     /// Guards the clients that encrypt, by KMS key.
     encrypting: Mutex<HashMap<String, Arc<AmazonS3>>>,
@@ -65,8 +67,16 @@ pub struct S3 {
 impl S3 {
     /// Prepares a client. Nothing is asked of the endpoint yet.
     pub fn new(target: S3Target) -> Result<Self, Error> {
-        let plain = builder(&target).build().map_err(|error| convert(error, &target.bucket))?;
-        Ok(Self { target, plain, encrypting: Mutex::default() })
+        Self::trusting(target, b"")
+    }
+
+    /// The same, for an endpoint whose certificate these (PEM) vouch for, beside the system's.
+    pub fn trusting(target: S3Target, certificates_pem: &[u8]) -> Result<Self, Error> {
+        let certificates = Certificate::from_pem_bundle(certificates_pem);
+        let certificates = certificates.map_err(|error| convert(error, &target.bucket))?;
+        let client = certificates.into_iter().fold(client_options(), ClientOptions::with_root_certificate);
+        let plain = builder(&target, &client).build().map_err(|error| convert(error, &target.bucket))?;
+        Ok(Self { target, client, plain, encrypting: Mutex::default() })
     }
 
     /// Asks for an object that need not exist, to learn whether the bucket does.
@@ -95,16 +105,18 @@ impl S3 {
         if let Some(client) = encrypting.get(kms_key_id) {
             return Ok(Arc::clone(client));
         }
-        let client = builder(&self.target).with_sse_kms_encryption(kms_key_id).build();
+        let client = builder(&self.target, &self.client).with_sse_kms_encryption(kms_key_id).build();
         let client = Arc::new(client.map_err(|error| convert(error, &self.target.bucket))?);
         encrypting.insert(kms_key_id.to_owned(), Arc::clone(&client));
         Ok(client)
     }
 }
 
-fn builder(target: &S3Target) -> AmazonS3Builder {
-    let client =
-        ClientOptions::new().with_timeout(Duration::from_secs(30)).with_connect_timeout(Duration::from_secs(5));
+fn client_options() -> ClientOptions {
+    ClientOptions::new().with_timeout(Duration::from_secs(30)).with_connect_timeout(Duration::from_secs(5))
+}
+
+fn builder(target: &S3Target, client: &ClientOptions) -> AmazonS3Builder {
     let once = RetryConfig { max_retries: 0, ..RetryConfig::default() };
     let mut builder = AmazonS3Builder::new()
         .with_bucket_name(&target.bucket)
@@ -112,7 +124,7 @@ fn builder(target: &S3Target) -> AmazonS3Builder {
         .with_access_key_id(&target.access_key_id)
         .with_secret_access_key(&target.secret_access_key)
         .with_virtual_hosted_style_request(target.virtual_host_style)
-        .with_client_options(client)
+        .with_client_options(client.clone())
         .with_retry(once);
     if let Some(endpoint) = &target.endpoint {
         builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));

@@ -1,6 +1,7 @@
 //! What the server tells of buckets and trails.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -24,23 +25,26 @@ pub(crate) fn bucket(args: &ConnectionArgs, place: &str) -> anyhow::Result<Place
     if bucket.is_empty() {
         return Err(Usage("`s3://` needs the name of a bucket behind it".to_owned()).into());
     }
-    let target = match (&args.data_dir, variable("AWS_ENDPOINT_URL_S3").or_else(|| variable("AWS_ENDPOINT_URL"))) {
-        (None, endpoint) if endpoint.is_some() || variable("AWS_ACCESS_KEY_ID").is_some() => {
-            let (Some(access_key_id), Some(secret)) = (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"))
-            else {
-                return Err(Usage("set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY".to_owned()).into());
-            };
-            let credentials = Credentials {
-                access_key_id,
-                secret: SecretKey::new(secret),
-                session_token: variable("AWS_SESSION_TOKEN"),
-            };
-            let region = variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"));
-            target(bucket, endpoint, region.unwrap_or_else(|| "us-east-1".to_owned()), &credentials)
-        }
-        _ => of_connection(bucket, &args.connect()?),
-    };
-    Ok(Place::bucket(bucket, prefix, Arc::new(S3::new(target)?)))
+    let (target, ca_bundle) =
+        match (&args.data_dir, variable("AWS_ENDPOINT_URL_S3").or_else(|| variable("AWS_ENDPOINT_URL"))) {
+            (None, endpoint) if endpoint.is_some() || variable("AWS_ACCESS_KEY_ID").is_some() => {
+                let (Some(access_key_id), Some(secret)) =
+                    (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"))
+                else {
+                    return Err(Usage("set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY".to_owned()).into());
+                };
+                let credentials = Credentials {
+                    access_key_id,
+                    secret: SecretKey::new(secret),
+                    session_token: variable("AWS_SESSION_TOKEN"),
+                };
+                let region = variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"));
+                let region = region.unwrap_or_else(|| "us-east-1".to_owned());
+                (target(bucket, endpoint, region, &credentials), variable("AWS_CA_BUNDLE").map(PathBuf::from))
+            }
+            _ => of_connection(bucket, &args.connect()?),
+        };
+    Ok(Place::bucket(bucket, prefix, Arc::new(client(target, ca_bundle.as_deref())?)))
 }
 
 /// The bucket of a trail; the scope becomes the trail's.
@@ -50,7 +54,8 @@ pub(crate) async fn trail(connection: &Connection, arn: &str, scope: &mut Scope)
     let home = parsed.region.to_string();
     let target = format!("{TARGET}.DescribeTrails");
     let answer = connection.call(&http, "cloudtrail", &home, &target, &json!({ "trailNameList": [arn] })).await?;
-    let Some(found) = answer["trailList"].as_array().and_then(|list| list.iter().find(|trail| trail["TrailARN"] == arn))
+    let Some(found) =
+        answer["trailList"].as_array().and_then(|list| list.iter().find(|trail| trail["TrailARN"] == arn))
     else {
         bail!("the server knows no trail `{arn}`");
     };
@@ -67,7 +72,8 @@ pub(crate) async fn trail(connection: &Connection, arn: &str, scope: &mut Scope)
         statuses: Statuses::Server(Box::new(connection.clone())),
     });
     let under = format!("{}{}", root_folder(prefix), account.unwrap_or_default());
-    Ok(Place::bucket(bucket, &under, Arc::new(S3::new(of_connection(bucket, connection))?)))
+    let (target, ca_bundle) = of_connection(bucket, connection);
+    Ok(Place::bucket(bucket, &under, Arc::new(client(target, ca_bundle.as_deref())?)))
 }
 
 /// By Region: when the server delivered the newest digest. It is asked of each Region apart.
@@ -101,8 +107,15 @@ fn delivered(status: &Value) -> Option<Timestamp> {
     }
 }
 
-fn of_connection(bucket: &str, connection: &Connection) -> S3Target {
-    target(bucket, Some(connection.endpoint.clone()), connection.region.clone(), &connection.credentials)
+fn of_connection(bucket: &str, connection: &Connection) -> (S3Target, Option<PathBuf>) {
+    let endpoint = Some(connection.endpoint.clone());
+    (target(bucket, endpoint, connection.region.clone(), &connection.credentials), connection.ca_bundle.clone())
+}
+
+fn client(target: S3Target, ca_bundle: Option<&Path>) -> anyhow::Result<S3> {
+    let Some(path) = ca_bundle else { return Ok(S3::new(target)?) };
+    let pem = std::fs::read(path).with_context(|| format!("cannot read the certificates `{}`", path.display()))?;
+    Ok(S3::trusting(target, &pem)?)
 }
 
 fn target(bucket: &str, endpoint: Option<String>, region: String, credentials: &Credentials) -> S3Target {

@@ -27,12 +27,7 @@ const STAMP_AHEAD_MAX: Duration = Duration::from_secs(5 * 60);
 const WINDOW: Duration = Duration::from_secs(60 * 60);
 
 /// Judges all that the scope holds.
-pub(crate) async fn examine(
-    place: &Place,
-    keys: &KeySource,
-    scope: &Scope,
-    watch: &Watch,
-) -> anyhow::Result<Report> {
+pub(crate) async fn examine(place: &Place, keys: &KeySource, scope: &Scope, watch: &Watch) -> anyhow::Result<Report> {
     let began = SystemClock.now();
     let Survey { chains, mut logs, moved } = Survey::of(place, scope, watch).await?;
     let keys = keys.load(&times(&chains)).await?;
@@ -59,8 +54,11 @@ pub(crate) async fn examine(
         let bucket = place.bucket_name().or_else(|| bucket_of(&members)).map(str::to_owned);
         work.tell(&members, findings, bucket.as_deref(), &mut report);
         proven.entry(area(&chain)).or_default().add(&chain, &members, bucket);
-        let entries: Vec<LogFileEntry> =
-            members.into_iter().filter_map(|member| member.result.ok()).flat_map(|checked| checked.digest.log_files).collect();
+        let entries: Vec<LogFileEntry> = members
+            .into_iter()
+            .filter_map(|member| member.result.ok())
+            .flat_map(|checked| checked.digest.log_files)
+            .collect();
         for entry in &entries {
             logs.strike(&entry.s3_object);
         }
@@ -270,7 +268,11 @@ impl Work<'_> {
         judged.await.context("a digest's judge stopped")
     }
 
-    async fn link(&self, mut members: Vec<Member>, range: Range) -> anyhow::Result<(Vec<Member>, Vec<verify::Finding>)> {
+    async fn link(
+        &self,
+        mut members: Vec<Member>,
+        range: Range,
+    ) -> anyhow::Result<(Vec<Member>, Vec<verify::Finding>)> {
         let (bucket, keys) = (self.place.bucket_name().map(str::to_owned), Arc::clone(&self.keys));
         let linked = tokio::task::spawn_blocking(move || {
             let findings = link(&mut members, bucket.as_deref(), range, &keys);

@@ -19,7 +19,7 @@ pub(crate) struct Area {
 /// Log files by area and kind. Each takes some 50 bytes: the stamp and the suffix, from which its key is printed again.
 #[derive(Debug, Default)]
 pub(crate) struct Inventory {
-    folders: HashMap<(Area, Family), HashSet<(Timestamp, [u8; SUFFIX_LETTERS])>>,
+    folders: HashMap<(Area, Family), HashSet<Small>>,
     /// Those whose keys aren't printed again from their parts, such as copies in another day's folder.
     odd: HashMap<Area, HashSet<String>>,
     count: usize,
@@ -87,6 +87,7 @@ impl Inventory {
     }
 }
 
+/// A log file's stamp and suffix.
 type Small = (Timestamp, [u8; SUFFIX_LETTERS]);
 
 fn parts(name: &LogFileName) -> (Area, Family, Option<Small>) {

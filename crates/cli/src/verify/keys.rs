@@ -51,10 +51,7 @@ impl KeySource {
     }
 
     /// The keys for digests of these times, by Region.
-    pub(crate) async fn load(
-        &self,
-        times: &BTreeMap<String, (Timestamp, Timestamp)>,
-    ) -> anyhow::Result<RegionKeys> {
+    pub(crate) async fn load(&self, times: &BTreeMap<String, (Timestamp, Timestamp)>) -> anyhow::Result<RegionKeys> {
         let connection = match self {
             Self::Saved(keys) => return Ok(keys.clone()),
             Self::Server(connection) => connection,

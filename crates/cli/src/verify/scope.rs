@@ -52,7 +52,10 @@ pub(crate) enum Statuses {
 
 impl TrailScope {
     /// By Region: when the newest digest was delivered.
-    pub(crate) async fn delivered_by(&self, mut regions: BTreeSet<String>) -> anyhow::Result<BTreeMap<String, Timestamp>> {
+    pub(crate) async fn delivered_by(
+        &self,
+        mut regions: BTreeSet<String>,
+    ) -> anyhow::Result<BTreeMap<String, Timestamp>> {
         regions.insert(self.home_region.clone());
         match &self.statuses {
             Statuses::Server(connection) => ask::delivered_by(connection, &self.arn, regions).await,

@@ -268,12 +268,18 @@ async fn a_changed_log_file() {
     bucket.change(&bucket.east_log(2, 10), |object| changed(object, b"{\"Records\":[]}"));
     assert_eq!(
         bucket.said().await,
-        ["exit 1", "Log file CloudTrail/us-east-1 … CloudTrail_us-east-1_20251122T1139Z_0000000200000010.json.gz INVALID: hash value doesn't match"]
+        [
+            "exit 1",
+            "Log file CloudTrail/us-east-1 … CloudTrail_us-east-1_20251122T1139Z_0000000200000010.json.gz INVALID: hash value doesn't match"
+        ]
     );
     bucket.change(&bucket.east_log(2, 10), |object| object.body = Bytes::from_static(b"no gzip"));
     assert_eq!(
         bucket.said().await,
-        ["exit 1", "Log file CloudTrail/us-east-1 … CloudTrail_us-east-1_20251122T1139Z_0000000200000010.json.gz INVALID: invalid format"]
+        [
+            "exit 1",
+            "Log file CloudTrail/us-east-1 … CloudTrail_us-east-1_20251122T1139Z_0000000200000010.json.gz INVALID: invalid format"
+        ]
     );
 }
 
@@ -283,7 +289,10 @@ async fn a_removed_log_file() {
     bucket.blob.remove(&bucket.east_log(3, 40));
     assert_eq!(
         bucket.said().await,
-        ["exit 1", "Log file CloudTrail/us-east-1 … CloudTrail_us-east-1_20251122T1309Z_0000000300000040.json.gz INVALID: not found"]
+        [
+            "exit 1",
+            "Log file CloudTrail/us-east-1 … CloudTrail_us-east-1_20251122T1309Z_0000000300000040.json.gz INVALID: not found"
+        ]
     );
 }
 
@@ -293,7 +302,10 @@ async fn an_added_log_file() {
     bucket.log("us-east-1", 2, 20);
     assert_eq!(
         bucket.said().await,
-        ["exit 1", "Log file CloudTrail/us-east-1 … CloudTrail_us-east-1_20251122T1149Z_0000000200000020.json.gz INVALID: no digest lists it"]
+        [
+            "exit 1",
+            "Log file CloudTrail/us-east-1 … CloudTrail_us-east-1_20251122T1149Z_0000000200000020.json.gz INVALID: no digest lists it"
+        ]
     );
 }
 
@@ -349,7 +361,9 @@ async fn a_digest_copied_to_another_day() {
     bucket.blob.insert(key.replacen("/22/", "/23/", 1), bucket.blob.object(&key).unwrap());
     let said = bucket.said().await;
     assert_eq!(said.len(), 2);
-    assert!(said[1].contains("/2025/11/23/") && said[1].ends_with("INVALID: has been moved from its original location"));
+    assert!(
+        said[1].contains("/2025/11/23/") && said[1].ends_with("INVALID: has been moved from its original location")
+    );
 }
 
 #[tokio::test]
@@ -378,7 +392,10 @@ async fn a_changed_digest() {
     let report = bucket.report(&Scope::default()).await;
     assert_eq!(
         said(&report),
-        ["exit 1", "Digest file CloudTrail-Digest/us-east-1 … CloudTrail-Digest_us-east-1_t_us-east-1_20251122T122923Z.json.gz INVALID: signature verification failed"]
+        [
+            "exit 1",
+            "Digest file CloudTrail-Digest/us-east-1 … CloudTrail-Digest_us-east-1_t_us-east-1_20251122T122923Z.json.gz INVALID: signature verification failed"
+        ]
     );
     assert_eq!(report.uncovered, 2, "nobody vouches for its log files any more");
 }
@@ -391,7 +408,10 @@ async fn a_digest_without_signature_is_proven_by_the_next_but_one_with_a_wrong_o
     bucket.change(&bucket.east_digest(2), |object| object.metadata = vec![(SIGNATURE_METADATA.into(), "00".into())]);
     assert_eq!(
         bucket.said().await,
-        ["exit 1", "Digest file CloudTrail-Digest/us-east-1 … CloudTrail-Digest_us-east-1_t_us-east-1_20251122T122923Z.json.gz INVALID: signature verification failed"]
+        [
+            "exit 1",
+            "Digest file CloudTrail-Digest/us-east-1 … CloudTrail-Digest_us-east-1_t_us-east-1_20251122T122923Z.json.gz INVALID: signature verification failed"
+        ]
     );
 }
 
@@ -412,7 +432,8 @@ async fn two_digests_removed_in_a_row() {
     assert_eq!((report.missing_digests, report.uncovered), (1, 4));
 }
 
-const TAIL: &str = "Digest files of trail t in us-east-1 between 2025-11-22T12:29:23Z and 2025-11-22T15:29:23Z INVALID: not found";
+const TAIL: &str =
+    "Digest files of trail t in us-east-1 between 2025-11-22T12:29:23Z and 2025-11-22T15:29:23Z INVALID: not found";
 
 fn without_tail() -> Bucket {
     let bucket = Bucket::of(6);
@@ -446,7 +467,10 @@ async fn a_cut_tail_shows_by_log_files_that_no_digest_covers() {
     let report = bucket.report(&Scope::default()).await;
     assert_eq!(
         said(&report),
-        ["exit 1", "Digest files of trail t in us-east-1 between 2025-11-22T12:29:23Z and 2025-11-22T14:04:00Z INVALID: not found"]
+        [
+            "exit 1",
+            "Digest files of trail t in us-east-1 between 2025-11-22T12:29:23Z and 2025-11-22T14:04:00Z INVALID: not found"
+        ]
     );
     assert_eq!(report.uncovered, 1);
     let text = show::text(&report, false, false);
@@ -460,7 +484,10 @@ async fn a_log_file_may_wait_for_its_digest() {
     let report = bucket.report(&Scope { is_verbose: true, ..Scope::default() }).await;
     assert_eq!(
         said(&report),
-        ["exit 0", "Log file CloudTrail/us-east-1 … CloudTrail_us-east-1_20251122T1359Z_0000000400000030.json.gz not covered by any digest yet"]
+        [
+            "exit 0",
+            "Log file CloudTrail/us-east-1 … CloudTrail_us-east-1_20251122T1359Z_0000000400000030.json.gz not covered by any digest yet"
+        ]
     );
 }
 
@@ -470,7 +497,10 @@ async fn a_cut_tail_shows_by_the_same_trails_chains_in_other_regions() {
     bucket.chain("us-west-2", &WEST, 0..6);
     assert_eq!(
         bucket.said().await,
-        ["exit 1", "Digest files of trail t in us-east-1 between 2025-11-22T12:29:23Z and 2025-11-22T14:29:23Z INVALID: not found"]
+        [
+            "exit 1",
+            "Digest files of trail t in us-east-1 between 2025-11-22T12:29:23Z and 2025-11-22T14:29:23Z INVALID: not found"
+        ]
     );
 }
 
@@ -493,7 +523,9 @@ async fn a_key_of_another_region_is_not_believed() {
         bucket.said().await,
         [
             "exit 1".to_owned(),
-            format!("Digest file CloudTrail-Digest/us-west-2 … CloudTrail-Digest_us-west-2_t_us-east-1_20251122T102923Z.json.gz INVALID: public key not found in region us-west-2 for fingerprint {fingerprint}"),
+            format!(
+                "Digest file CloudTrail-Digest/us-west-2 … CloudTrail-Digest_us-west-2_t_us-east-1_20251122T102923Z.json.gz INVALID: public key not found in region us-west-2 for fingerprint {fingerprint}"
+            ),
         ]
     );
 }
@@ -505,7 +537,10 @@ async fn an_unknown_key_is_not_believed() {
     let report = examine::examine(&bucket.place(), &keys, &Scope::default(), &Watch::hidden()).await.unwrap();
     assert_eq!((report.digests.valid, report.digests.invalid, report.log_files.total()), (0, 2, 0));
     assert!(said(&report)[1].contains("INVALID: public key not found in region us-east-1 for fingerprint "));
-    assert!(show::text(&report, false, false).contains("No valid digests found\n\n0/2 digest files valid, 2/2 digest files INVALID\n"));
+    assert!(
+        show::text(&report, false, false)
+            .contains("No valid digests found\n\n0/2 digest files valid, 2/2 digest files INVALID\n")
+    );
 }
 
 #[tokio::test]
@@ -539,7 +574,10 @@ async fn a_chain_that_began_anew_is_told_and_no_fault() {
     bucket.chain("us-east-1", &EAST, 5..7);
     assert_eq!(
         bucket.said().await,
-        ["exit 0", "No log files were delivered by trail t in us-east-1 between 2025-11-22T11:29:23Z and 2025-11-22T14:29:23Z"]
+        [
+            "exit 0",
+            "No log files were delivered by trail t in us-east-1 between 2025-11-22T11:29:23Z and 2025-11-22T14:29:23Z"
+        ]
     );
 }
 
@@ -593,10 +631,16 @@ async fn a_plain_copy_is_proven_up_to_the_newest_digest() {
         let report = examine::examine(&place, &both_keys(), &Scope::default(), &Watch::hidden()).await.unwrap();
         assert_eq!(
             said(&report),
-            ["exit 1", "Digest file s3://trail-bucket/a/b/AWSLogs/123456789012/CloudTrail-Digest/us-east-1 … CloudTrail-Digest_us-east-1_t_us-east-1_20251122T132923Z.json.gz UNPROVEN: signature not available"]
+            [
+                "exit 1",
+                "Digest file s3://trail-bucket/a/b/AWSLogs/123456789012/CloudTrail-Digest/us-east-1 … CloudTrail-Digest_us-east-1_t_us-east-1_20251122T132923Z.json.gz UNPROVEN: signature not available"
+            ]
         );
         assert!(report.is_good(true), "when that is allowed");
-        assert_eq!((report.digests.valid, report.digests.unproven, report.log_files.valid, report.uncovered), (3, 1, 4, 2));
+        assert_eq!(
+            (report.digests.valid, report.digests.unproven, report.log_files.valid, report.uncovered),
+            (3, 1, 4, 2)
+        );
         assert!(show::text(&report, false, false).contains("--allow-unsigned-tail"));
     }
 }
