@@ -144,12 +144,7 @@ async fn by_id(connection: &mut SqliteConnection, id: &str) -> Result<Option<Upl
     row.as_ref().map(from_row).transpose()
 }
 
-async fn parts(
-    connection: &mut SqliteConnection,
-    id: &str,
-    after: u16,
-    limit: u32,
-) -> Result<Vec<UploadPart>, Error> {
+async fn parts(connection: &mut SqliteConnection, id: &str, after: u16, limit: u32) -> Result<Vec<UploadPart>, Error> {
     sqlx::query("SELECT * FROM upload_part WHERE upload = ? AND number > ? ORDER BY number LIMIT ?")
         .bind(id)
         .bind(i64::from(after))

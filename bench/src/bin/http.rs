@@ -1,0 +1,144 @@
+//! Signed calls over HTTP, each recorded before it is answered, against the same server's `/healthz`: the same HTTP, with
+//! no signature, no operation and no record. Also the server's memory at its highest.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use opentrail_bench::{machine, median, time};
+use opentrail_sigv4::{Credentials, SecretKey, SignedBody, Signer};
+use opentrail_stdx::{Clock, SystemClock};
+
+const ROUNDS: usize = 3;
+const CALLS: usize = 8_000;
+const ADDRESS: &str = "127.0.0.1:7477";
+const TARGET: &str = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.DescribeTrails";
+
+struct Server(Child);
+
+impl Server {
+    fn start(data_dir: &Path) -> Self {
+        let binary = std::env::var("OPENTRAIL_BIN").unwrap_or_else(|_| "../target/release/opentrail".to_owned());
+        let child = Command::new(&binary)
+            .args(["serve", "--listen", ADDRESS, "--log", "warn", "--data-dir"])
+            .arg(data_dir)
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start `{binary}` ({error}); build it, or set OPENTRAIL_BIN"));
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while Connection::open().and_then(|mut c| c.ask(HEALTH)).is_err() {
+            assert!(Instant::now() < deadline, "the server was not ready in time");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Self(child)
+    }
+
+    /// The most memory that it ever held, in MiB.
+    fn peak_mib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).expect("it runs");
+        let line = status.lines().find(|line| line.starts_with("VmHWM")).expect("the kernel tells");
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).expect("a number") / 1024
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+const HEALTH: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: 127.0.0.1:7477\r\n\r\n";
+
+struct Connection(BufReader<TcpStream>);
+
+impl Connection {
+    fn open() -> std::io::Result<Self> {
+        let stream = TcpStream::connect(ADDRESS)?;
+        stream.set_nodelay(true)?;
+        Ok(Self(BufReader::new(stream)))
+    }
+
+    /// Sends a request and reads its answer, which must be a 200.
+    fn ask(&mut self, request: &[u8]) -> std::io::Result<()> {
+        self.0.get_mut().write_all(request)?;
+        let (mut line, mut bytes) = (String::new(), 0);
+        self.0.read_line(&mut line)?;
+        assert!(line.starts_with("HTTP/1.1 200"), "{line}");
+        loop {
+            line.clear();
+            self.0.read_line(&mut line)?;
+            if let Some(length) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                bytes = length.trim().parse().expect("a length");
+            }
+            if line.trim().is_empty() {
+                break;
+            }
+        }
+        let mut body = vec![0; bytes];
+        self.0.read_exact(&mut body)
+    }
+}
+
+fn signed(credentials: &Credentials) -> Vec<u8> {
+    let request = http::Request::post(format!("http://{ADDRESS}/"))
+        .header("host", ADDRESS)
+        .header("content-type", "application/x-amz-json-1.1")
+        .header("x-amz-target", TARGET)
+        .body(())
+        .expect("valid");
+    let (mut parts, ()) = request.into_parts();
+    let signer = Signer { credentials, region: "us-east-1", service: "cloudtrail", now: SystemClock.now() };
+    signer.sign(&mut parts, SignedBody::Bytes(b"{}")).expect("valid");
+    let mut text = b"POST / HTTP/1.1\r\ncontent-length: 2\r\n".to_vec();
+    for (name, value) in &parts.headers {
+        text.extend_from_slice(format!("{name}: {}\r\n", value.to_str().expect("ASCII")).as_bytes());
+    }
+    text.extend_from_slice(b"\r\n{}");
+    text
+}
+
+/// How long `CALLS` calls take from so many connections at once.
+fn load(connections: usize, request: &[u8]) -> Duration {
+    let (took, ()) = time(|| {
+        std::thread::scope(|scope| {
+            for _ in 0..connections {
+                scope.spawn(|| {
+                    let mut connection = Connection::open().expect("it listens");
+                    for _ in 0..CALLS / connections {
+                        connection.ask(request).expect("an answer");
+                    }
+                });
+            }
+        });
+    });
+    took
+}
+
+fn main() {
+    println!("machine: {}", machine());
+    let dir = tempfile::tempdir().expect("a folder");
+    let server = Server::start(dir.path());
+    let file = std::fs::read(dir.path().join("client.json")).expect("the server wrote it");
+    let file: serde_json::Value = serde_json::from_slice(&file).expect("JSON");
+    let text = |name: &str| file[name].as_str().expect("text").to_owned();
+    let credentials = Credentials {
+        access_key_id: text("access_key_id"),
+        secret: SecretKey::new(text("secret_access_key")),
+        session_token: None,
+    };
+    let request = signed(&credentials);
+    for connections in [1, 16, 64] {
+        let recorded = median((0..ROUNDS).map(|_| load(connections, &request)).collect());
+        let plain = median((0..ROUNDS).map(|_| load(connections, HEALTH)).collect());
+        println!(
+            "{connections:>3} connections: {:>6.0} recorded calls/s, {:>6.0} plain answers/s, ratio {:.2}",
+            CALLS as f64 / recorded.as_secs_f64(),
+            CALLS as f64 / plain.as_secs_f64(),
+            plain.as_secs_f64() / recorded.as_secs_f64(),
+        );
+    }
+    println!("memory of the server at its highest: {} MiB", server.peak_mib());
+}
