@@ -39,6 +39,8 @@ test("tags and resources that break a rule are refused", async (t) => {
     "arn:aws:s3:::bucket": "ResourceTypeNotSupportedException",
     [resource("eventdatastore")]: "EventDataStoreNotFoundException",
     [resource("channel")]: "ChannelNotFoundException",
+    [`${resource("eventdatastore")}x`]: "EventDataStoreARNInvalidException",
+    [`${resource("channel")}x`]: "ChannelARNInvalidException",
   };
   for (const [ResourceId, code] of Object.entries(codes)) {
     assert.equal(await add(ResourceId, { Key: "x" }), code, ResourceId);

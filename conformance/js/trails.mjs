@@ -2,7 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import {
+  DeleteBucketCommand,
+  DeleteBucketPolicyCommand,
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+} from "@aws-sdk/client-s3";
 import { ACCOUNT, AWAY, HOME, arn, bucketPolicy, call, logs, makeBucket, makeTrail, refused, s3, there, unique } from "./support.mjs";
 
 const DEFAULT_SELECTORS = [
@@ -206,6 +212,23 @@ test("UpdateTrail changes what is given and keeps the rest", async (t) => {
   assert.equal((await refused("UpdateTrail", { Name: name, S3BucketName: bucket }))[0], "InsufficientS3BucketPolicyException");
   assert.equal((await refused("UpdateTrail", { Name: name, S3BucketName: "Bad_Bucket!" }))[0], "InvalidS3BucketNameException");
   assert.equal((await refused("UpdateTrail", { Name: name, S3KeyPrefix: "p".repeat(201) }))[0], "InvalidS3PrefixException");
+});
+
+test("a bucket is checked again when a trail is changed, gone or closed", async (t) => {
+  const bucket = await makeBucket(bucketPolicy);
+  const { name } = await makeTrail(t, { S3BucketName: bucket });
+  const insights = { TrailName: name, InsightSelectors: [{ InsightType: "ApiCallRateInsight" }] };
+  await s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
+  const refusal = `Incorrect S3 bucket policy is detected for bucket: ${bucket}`;
+  for (const [operation, input] of [["UpdateTrail", { Name: name }], ["PutInsightSelectors", insights]]) {
+    assert.deepEqual(await refused(operation, input), ["InsufficientS3BucketPolicyException", refusal], operation);
+  }
+  const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+  for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+  await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
+  for (const [operation, input] of [["UpdateTrail", { Name: name }], ["PutInsightSelectors", insights]]) {
+    assert.equal((await refused(operation, input))[0], "S3BucketDoesNotExistException", operation);
+  }
 });
 
 test("operations on a trail refuse what names none", async () => {
