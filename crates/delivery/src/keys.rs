@@ -29,20 +29,20 @@ impl KeySource for FreshKeys {
     }
 }
 
-/// Keys from a pool that is filled as needed and shared by clones that [`PooledKeys::rewound`] makes: the first key of
-/// one run is the first key of the next, so that runs can be compared byte by byte. Never for real use.
-#[derive(Debug, Default)]
+/// Keys from a pool that is filled as needed: the first key of one run is the first key of the next, which
+/// [`PooledKeys::rewound`] begins, so that runs can be compared byte by byte. Clones go on together. Never for real use.
+#[derive(Debug, Clone, Default)]
 pub struct PooledKeys {
     /// Guards the pool: keys as PKCS #8.
     pool: Arc<Mutex<Vec<Vec<u8>>>>,
-    next: AtomicUsize,
+    next: Arc<AtomicUsize>,
 }
 
 impl PooledKeys {
     /// The same pool from its first key on.
     #[must_use]
     pub fn rewound(&self) -> Self {
-        Self { pool: Arc::clone(&self.pool), next: AtomicUsize::new(0) }
+        Self { pool: Arc::clone(&self.pool), next: Arc::default() }
     }
 }
 
