@@ -37,9 +37,13 @@ const EXAMPLES: &str = "Examples:
   opentrail verify s3://my-bucket                               # each chain in the bucket
   opentrail verify s3://my-bucket/my-prefix --region us-east-1
   opentrail verify --trail-arn arn:aws:cloudtrail:us-east-1:123456789012:trail/my-trail --start 2026-11-01T00:00:00Z
-  aws cloudtrail list-public-keys --start-time 2020-01-01 --end-time 2030-01-01 > keys.json
-  opentrail verify ./copy-of-the-bucket --public-keys keys.json # offline
-  opentrail verify ./copy-of-the-bucket --public-keys keys.json --json | jq '.findings[]'
+
+Offline, with keys saved before; each Region has its own:
+  for region in us-east-1 eu-west-1; do
+    aws cloudtrail list-public-keys --region $region --start-time 2020-01-01 --end-time 2030-01-01 > keys/$region.json
+  done
+  opentrail verify ./copy-of-the-bucket --public-keys keys
+  opentrail verify ./copy-of-the-bucket --public-keys keys --json | jq '.findings[]'
 
 A plain copy of a bucket, as `aws s3 sync` makes it, has lost the signatures, which S3 keeps as metadata. Each digest
 quotes the signature of the one before, so that only the newest of each chain stays unproven.
@@ -78,7 +82,7 @@ pub struct VerifyArgs {
     /// Tell of each valid object, too
     #[arg(long, short)]
     verbose: bool,
-    /// Objects to look at at a time [default: 4 for each core]
+    /// Objects to look at at a time [default: 64; in a folder, 4 for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
     #[command(flatten)]
@@ -116,7 +120,6 @@ async fn check(args: &VerifyArgs) -> anyhow::Result<Report> {
         start: args.start,
         end: args.end,
         is_verbose: args.verbose,
-        jobs: args.jobs.map_or_else(default_jobs, usize::from),
         ..Scope::default()
     };
     let keys = KeySource::of(args.public_keys.as_deref(), &args.connection)?;
@@ -128,12 +131,14 @@ async fn check(args: &VerifyArgs) -> anyhow::Result<Report> {
         },
         (None, None) => return Err(Usage("name a folder, `s3://BUCKET` or --trail-arn".to_owned()).into()),
     };
+    scope.jobs = args.jobs.map_or_else(|| default_jobs(&place), usize::from);
     let watch = Watch::on_terminal();
     let report = examine::examine(&place, &keys, &scope, &watch).await;
     watch.done();
     report.with_context(|| format!("cannot check {}", place.name()))
 }
 
-fn default_jobs() -> usize {
-    4 * std::thread::available_parallelism().map_or(4, usize::from)
+/// A bucket's answers are waited for, a folder's are worked on.
+fn default_jobs(place: &Place) -> usize {
+    if place.bucket_name().is_some() { 64 } else { 4 * std::thread::available_parallelism().map_or(4, usize::from) }
 }

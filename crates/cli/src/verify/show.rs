@@ -102,6 +102,9 @@ pub(crate) fn line(finding: &Finding, has_colours: bool) -> String {
 fn summary(report: &Report, out: &mut String) {
     if report.digests.total() + report.backfill_digests.total() == 0 {
         let _ = writeln!(out, "No digests found");
+        if report.place.starts_with("s3://") {
+            let _ = writeln!(out, "If the trail delivers under a prefix, name it: s3://BUCKET/PREFIX");
+        }
         uncovered(report, out);
         return;
     }
@@ -117,9 +120,17 @@ fn summary(report: &Report, out: &mut String) {
     ratio(out, report.backfill_digests, "backfill digest files");
     ratio(out, report.log_files, "log files");
     if report.missing_digests > 0 {
-        let _ = writeln!(out, "digest files missing in {}", counted(report.missing_digests, "more time", "more times"));
+        let spans = counted(report.missing_digests, "span of time", "spans of time");
+        let _ = writeln!(out, "{spans} without its digest files");
     }
     uncovered(report, out);
+    if report.findings.iter().any(|finding| finding.problem == Some("unknown_key")) {
+        let _ = writeln!(
+            out,
+            "\nA digest names a key that is not among the public keys of its Region: it was signed by somebody else, or the\n\
+             saved keys don't hold that Region's. See the examples of `opentrail verify --help`."
+        );
+    }
     if report.digests.unproven + report.backfill_digests.unproven > 0 {
         let _ = writeln!(
             out,

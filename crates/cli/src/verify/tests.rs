@@ -603,7 +603,10 @@ async fn nothing_found_is_not_good() {
     let bucket = Bucket { blob: Arc::new(Memory::new()), prefix: None };
     let report = bucket.report(&Scope::default()).await;
     assert_eq!(said(&report), ["exit 1"]);
-    assert_eq!(show::text(&report, false, false), "Validating log files of s3://trail-bucket/\n\nNo digests found\n");
+    assert_eq!(
+        show::text(&report, false, false),
+        "Validating log files of s3://trail-bucket/\n\nNo digests found\nIf the trail delivers under a prefix, name it: s3://BUCKET/PREFIX\n"
+    );
 }
 
 #[tokio::test]
