@@ -19,7 +19,21 @@ from server import BINARY, Server, make_trail_bucket
 KILLS = int(os.environ.get("OPENTRAIL_KILLS", "200"))
 SEED = int(os.environ.get("OPENTRAIL_SEED", str(random.randrange(1 << 32))))
 LOGS, DATA = "kill-logs", "kill-data"
+THREADS = 4
 READY_SECONDS_MAX = 5
+
+
+class Register:
+    """A value that one thread writes: what it may be, given which writes were acknowledged."""
+
+    def __init__(self, value):
+        self.possible = {value}
+
+    def write(self, value, call):
+        self.possible.add(value)
+        answer = call()
+        self.possible = {value}
+        return answer
 
 
 class Load:
@@ -31,8 +45,10 @@ class Load:
         self.lock = threading.Lock()
         self.acknowledged = set()
         self.bodies = {}
+        self.selectors = [Register("All") for _ in range(THREADS)]
+        self.overwritten = [Register(None) for _ in range(THREADS)]
         self.unexpected = []
-        self.threads = [threading.Thread(target=self.work, args=(number,)) for number in range(4)]
+        self.threads = [threading.Thread(target=self.work, args=(number,)) for number in range(THREADS)]
 
     def start(self):
         for thread in self.threads:
@@ -52,13 +68,16 @@ class Load:
         while not self.is_over.is_set():
             count += 1
             key, body = f"{number}/{count}", os.urandom(chance.choice((0, 10, 5000)))
+            overwritten = {"Bucket": DATA, "Key": f"overwritten-{number}"}
+            kind = chance.choice(("All", "ReadOnly", "WriteOnly"))
             calls = [
                 lambda: trails.get_trail(Name="killed"),
                 lambda: west.list_trails(),
-                lambda: trails.put_event_selectors(
-                    TrailName=f"changed-{number}",
-                    EventSelectors=[{"ReadWriteType": chance.choice(("All", "ReadOnly", "WriteOnly"))}]),
+                lambda: self.selectors[number].write(kind, lambda: trails.put_event_selectors(
+                    TrailName=f"changed-{number}", EventSelectors=[{"ReadWriteType": kind}])),
                 lambda: self.note_body(key, body, s3.put_object(Bucket=DATA, Key=key, Body=body)),
+                lambda: self.overwritten[number].write(body, lambda: s3.put_object(**overwritten, Body=body)),
+                lambda: self.overwritten[number].write(None, lambda: s3.delete_object(**overwritten)),
             ]
             self.attempt(chance.choice(calls))
 
@@ -98,7 +117,7 @@ def test_kill_nine(tmp_path):
     s3.create_bucket(Bucket=DATA)
     trails = server.boto("cloudtrail")
     trails.create_trail(Name="killed", S3BucketName=LOGS, IsMultiRegionTrail=True, EnableLogFileValidation=True)
-    for number in range(4):
+    for number in range(THREADS):
         trails.create_trail(Name=f"changed-{number}", S3BucketName=LOGS)
     trails.put_event_selectors(TrailName="killed", EventSelectors=[
         {"DataResources": [{"Type": "AWS::S3::Object", "Values": [f"arn:aws:s3:::{DATA}/"]}]}])
@@ -138,12 +157,24 @@ def check(server, load):
     assert len(seen.requests) == len(set(seen.requests)), "a call is in the log files twice"
     assert len(seen.events) == len(set(seen.events)), "a record is in the log files twice"
     for key, body in load.bodies.items():
-        assert s3.get_object(Bucket=DATA, Key=key)["Body"].read() == body, key
+        assert read(s3, key) == body, key
+    for number in range(THREADS):
+        selectors = trails.get_event_selectors(TrailName=f"changed-{number}")["EventSelectors"]
+        assert selectors[0]["ReadWriteType"] in load.selectors[number].possible
+        assert read(s3, f"overwritten-{number}") in load.overwritten[number].possible
     for region in ("us-east-1", "eu-west-1"):
         run = aws(server, "cloudtrail", "validate-logs", "--trail-arn", arn("killed"), "--start-time",
                   "2020-01-01T00:00:00Z", "--region", region, check=False)
         assert run.returncode == 0, run.stdout + run.stderr
         print(run.stdout)
+
+
+def read(s3, key):
+    try:
+        return s3.get_object(Bucket=DATA, Key=key)["Body"].read()
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == "NoSuchKey"
+        return None
 
 
 class Seen:

@@ -187,6 +187,63 @@ def test_listings(shared, s3):
     assert {item["Key"] for item in deleted["Deleted"]} == {"z", "absent"}
 
 
+@pytest.mark.parametrize("key", [
+    "a" * 1024, "..", ".", "../x", "a//b", "/lead", "trail/", "ü/ж ☃", "a+b%2F?&#=", "a\tb", "\u0001x", "~", "<&>'\"",
+    "x" * 255 + "/" + "y" * 255,
+])
+def test_odd_keys(s3, key):
+    s3.put_object(Bucket=BUCKET, Key=key, Body=b"odd")
+    assert s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() == b"odd"
+    assert key in [item["Key"] for item in s3.list_objects_v2(Bucket=BUCKET, Prefix=key)["Contents"]]
+    assert key in [item["Key"] for item in s3.list_objects(Bucket=BUCKET, Prefix=key)["Contents"]]
+    s3.copy_object(Bucket=BUCKET, Key="copied", CopySource={"Bucket": BUCKET, "Key": key})
+    s3.delete_object(Bucket=BUCKET, Key=key)
+    assert refused(s3.get_object, Bucket=BUCKET, Key=key) == ("NoSuchKey", 404)
+
+
+def test_keys_that_are_too_long(s3):
+    assert refused(s3.put_object, Bucket=BUCKET, Key="a" * 1025, Body=b"") == ("KeyTooLongError", 400)
+
+
+def test_large_bodies_for_buckets_that_are_not_there(s3):
+    assert refused(s3.put_object, Bucket="no-such-bucket-here", Key="k", Body=b"x" * 30_000_000) == ("NoSuchBucket", 404)
+
+
+def test_writers_of_one_key_leave_one_whole_body(shared, s3):
+    import threading
+
+    bodies = [bytes([number]) * 200_000 for number in range(8)]
+
+    def write(body):
+        client = shared.boto("s3")
+        for _ in range(5):
+            client.put_object(Bucket=BUCKET, Key="contended", Body=body)
+
+    threads = [threading.Thread(target=write, args=(body,)) for body in bodies]
+    for thread in threads:
+        thread.start()
+    for _ in range(20):
+        try:
+            assert s3.get_object(Bucket=BUCKET, Key="contended")["Body"].read() in bodies
+        except ClientError as error:
+            assert error.response["Error"]["Code"] == "NoSuchKey"
+    for thread in threads:
+        thread.join()
+    winners = [shared.boto("s3").put_object for _ in range(6)]
+    import concurrent.futures
+
+    def once(put):
+        try:
+            put(Bucket=BUCKET, Key="created-once", Body=b"x", IfNoneMatch="*")
+            return True
+        except ClientError as error:
+            assert error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict")
+            return False
+
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(once, winners)) == 1
+
+
 def test_copies(s3):
     s3.put_object(Bucket=BUCKET, Key="original", Body=b"content", Metadata={"a": "1"}, ContentType="text/x-mine")
     s3.copy_object(Bucket=BUCKET, Key="copy/ü", CopySource={"Bucket": BUCKET, "Key": "original"})

@@ -94,6 +94,19 @@ def test_bodies_that_are_no_object_are_refused(shared, body):
     assert json.loads(answer)["__type"] in ("SerializationException", "ValidationException")
 
 
+def test_large_and_deep_bodies_are_refused(shared):
+    target = f"{PREFIX_OF_OLD_SDKS}.GetTrail"
+    status, _, body = raw(shared, b'{"Name":"' + b"x" * 3_000_000 + b'"}', target)
+    assert (status, json.loads(body)["__type"]) == (413, "RequestEntityTooLargeException")
+    status, _, body = raw(shared, b'{"a":' * 100_000, target)
+    assert (status, json.loads(body)["__type"]) == (400, "SerializationException")
+
+
+def test_services_that_are_not_here_say_so(shared):
+    status, _, body = raw(shared, b"Action=DescribeInstances", service="ec2")
+    assert status == 400 and b"does not serve `ec2`" in body
+
+
 # CreateTrail
 
 
@@ -169,6 +182,15 @@ def test_five_trails_in_a_region(shared, trails, bucket):
     assert refused(trails.create_trail, Name="five-5", S3BucketName=bucket) == (
         "MaximumNumberOfTrailsExceededException", f"User: {ACCOUNT} already has 5 trails in us-east-1.")
     shared.boto("cloudtrail", "eu-west-1").create_trail(Name="five-5", S3BucketName=bucket)
+
+
+def test_shadows_count_in_every_region(shared, trails, bucket):
+    west = shared.boto("cloudtrail", "eu-west-1")
+    west.create_trail(Name="at-home", S3BucketName=bucket)
+    for number in range(4):
+        trails.create_trail(Name=f"wide-{number}", S3BucketName=bucket, IsMultiRegionTrail=True)
+    assert refused(west.create_trail, Name="one-more", S3BucketName=bucket) == (
+        "MaximumNumberOfTrailsExceededException", f"User: {ACCOUNT} already has 5 trails in eu-west-1.")
 
 
 def test_buckets_are_checked(shared, trails, name):
