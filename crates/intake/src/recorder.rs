@@ -135,8 +135,8 @@ mod tests {
     use super::*;
 
     async fn recorder(dir: &std::path::Path) -> Recorder {
-        let clock = Arc::new(ManualClock::at(Timestamp::from_secs(1_789_319_538)));
-        let journal = Journal::open(Arc::new(SystemDisk), dir.join("journal"), Options::default(), clock.clone());
+        let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(Timestamp::from_secs(1_789_319_538)));
+        let journal = Journal::open(Arc::new(SystemDisk), dir.join("journal"), Options::default(), Arc::clone(&clock));
         let catalog = Catalog::open_in_memory(opentrail_catalog::Options::default()).await.expect("a catalog");
         Recorder::new(journal.expect("a journal"), catalog, clock, Arc::new(SeededEntropy::new(1)))
     }
