@@ -235,6 +235,11 @@ fn cleanse(headers: &mut HeaderMap) {
     for name in SIGNATURE_HEADERS {
         headers.remove(name);
     }
+    // Like S3, answer with the whole object where the range is none, or several.
+    let range = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
+    if range.is_some_and(|range| s3s::dto::Range::parse(range).is_err()) {
+        headers.remove(header::RANGE);
+    }
     let encodings: Vec<String> = headers
         .get_all(header::CONTENT_ENCODING)
         .iter()

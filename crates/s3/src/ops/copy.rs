@@ -68,7 +68,7 @@ pub(super) async fn copy_object(
     let wanted = input.checksum_algorithm.as_ref().and_then(|name| Algorithm::from_name(name.as_str())).or(kept);
     let claims = Claims::read(&http::HeaderMap::new(), wanted)?;
     let body = store.bodies.read(old.bodies.clone(), 0, old.bytes).await?;
-    let written = write_body(store, body, &claims, &Seen::default()).await?;
+    let written = write_body(store, body, old.bytes, &claims, &Seen::default()).await?;
     let carried = if replaces { given.clone() } else { old.attributes };
     let object = Object {
         key: input.key,
@@ -124,7 +124,7 @@ pub(super) async fn upload_part_copy(
     let agreed = upload.attributes.checksum_algorithm.as_deref().and_then(Algorithm::from_name);
     let claims = Claims::read(&http::HeaderMap::new(), agreed)?;
     let body = store.bodies.read(old.bodies.clone(), offset, bytes).await?;
-    let written = write_body(store, body, &claims, &Seen::default()).await?;
+    let written = write_body(store, body, bytes, &claims, &Seen::default()).await?;
     let part = keep_part(store, context.bucket()?, &upload, number, written).await?;
     let sum = |algorithm: Algorithm| named(&part.checksums, algorithm);
     let result = CopyPartResult {

@@ -7,7 +7,7 @@ use s3s::{S3Request, S3Response};
 
 use super::bucket::owner;
 use super::list::{Encoding, as_count, count_max};
-use super::put::{UPLOAD_BYTES_MAX, attributes, named, too_large, write_body};
+use super::put::{announced, attributes, named, write_body};
 use crate::Refusal;
 use crate::bodies::Written;
 use crate::digest::{Algorithm, Claims};
@@ -96,14 +96,12 @@ pub(super) async fn upload_part(
 ) -> Result<S3Response<UploadPartOutput>, Refusal> {
     let input = request.input;
     let number = part_number(input.part_number)?;
-    if input.content_length.and_then(|bytes| u64::try_from(bytes).ok()).is_some_and(|bytes| bytes > UPLOAD_BYTES_MAX) {
-        return Err(too_large());
-    }
+    let bytes = announced(input.content_length)?;
     let upload = upload(store, context, &input.upload_id, &input.key).await?;
     let agreed = upload.attributes.checksum_algorithm.as_deref().and_then(Algorithm::from_name);
     let claims = Claims::read(&request.headers, agreed)?;
     let body = input.body.unwrap_or_else(|| StreamingBlob::from(s3s::Body::empty()));
-    let written = write_body(store, body, &claims, &context.seen).await?;
+    let written = write_body(store, body, bytes, &claims, &context.seen).await?;
     let part = keep_part(store, context.bucket()?, &upload, number, written).await?;
     context.facts.lock().object_bytes = Some(part.bytes);
     let sum = |algorithm: Algorithm| named(&part.checksums, algorithm);

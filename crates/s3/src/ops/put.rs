@@ -142,25 +142,36 @@ fn tags_of_header(text: &str) -> Result<Vec<(String, String)>, Refusal> {
     Ok(tags)
 }
 
-/// Writes a body and checks it against what the client said of it.
-pub(super) async fn write_body<S>(store: &Store, body: S, claims: &Claims, seen: &Seen) -> Result<Written, Refusal>
+/// The length that an upload announces, which it must.
+pub(super) fn announced(content_length: Option<i64>) -> Result<u64, Refusal> {
+    let bytes = content_length
+        .and_then(|bytes| u64::try_from(bytes).ok())
+        .ok_or_else(|| Refusal::new("MissingContentLength", "You must provide the Content-Length HTTP header.", 411))?;
+    if bytes > UPLOAD_BYTES_MAX {
+        return Err(Refusal::new("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", 400));
+    }
+    Ok(bytes)
+}
+
+/// Writes a body of this length and checks it against what the client said of it.
+pub(super) async fn write_body<S>(
+    store: &Store,
+    body: S,
+    bytes: u64,
+    claims: &Claims,
+    seen: &Seen,
+) -> Result<Written, Refusal>
 where
     S: Stream<Item = Result<Bytes, BodyError>> + Send + Unpin,
 {
     let written = store.bodies.write(body, claims.hashers()).await?;
-    let verdict = claims.verify(&written.digests, seen).and_then(|()| match written.body.bytes {
-        bytes if bytes > UPLOAD_BYTES_MAX => Err(too_large()),
-        _ => Ok(()),
-    });
+    let is_whole = written.body.bytes == bytes;
+    let verdict = if is_whole { claims.verify(&written.digests, seen) } else { Err(Refusal::incomplete_body()) };
     if let Err(refusal) = verdict {
         store.bodies.remove(vec![written.body.id]).await;
         return Err(refusal);
     }
     Ok(written)
-}
-
-pub(super) fn too_large() -> Refusal {
-    Refusal::new("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", 400)
 }
 
 /// Makes an object visible whose body is durable, and removes what it replaces.
@@ -210,8 +221,9 @@ async fn swap(
 /// Puts an object whose bytes are at hand.
 pub(crate) async fn put_bytes(store: &Store, bucket: &Bucket, head: ObjectHead, body: Bytes) -> Result<(), Refusal> {
     let claims = Claims::read(&HeaderMap::new(), None)?;
+    let bytes = body.len() as u64;
     let body = futures::stream::iter([Ok(body)]);
-    let written = write_body(store, body, &claims, &Seen::default()).await?;
+    let written = write_body(store, body, bytes, &claims, &Seen::default()).await?;
     let object = object(store, head.key, written, head.attributes);
     publish(store, bucket, &object, &WriteConditions::default()).await
 }
@@ -238,16 +250,14 @@ pub(super) async fn put_object(
 ) -> Result<S3Response<PutObjectOutput>, Refusal> {
     let bucket = context.bucket()?;
     let input = request.input;
-    if input.content_length.and_then(|bytes| u64::try_from(bytes).ok()).is_some_and(|bytes| bytes > UPLOAD_BYTES_MAX) {
-        return Err(too_large());
-    }
+    let bytes = announced(input.content_length)?;
     let attributes = attributes(context, &request.headers, input.metadata)?;
     let claims = Claims::read(&request.headers, None)?;
     let conditions = WriteConditions { if_match: input.if_match, if_none_match: input.if_none_match };
     // Spares the upload when the answer is known already; the transaction has the last word.
     conditions.check(store.catalog.object(bucket.id, &input.key).await?.as_ref())?;
     let body = input.body.unwrap_or_else(|| StreamingBlob::from(s3s::Body::empty()));
-    let written = write_body(store, body, &claims, &context.seen).await?;
+    let written = write_body(store, body, bytes, &claims, &context.seen).await?;
     let object = object(store, input.key, written, attributes);
     publish(store, bucket, &object, &conditions).await?;
     context.facts.lock().object_bytes = Some(object.bytes);

@@ -254,7 +254,9 @@ impl Asked {
     fn parameters(&self) -> Value {
         let mut parameters = Map::new();
         let is_policy = self.operation.is_some_and(|operation| operation.name == "PutBucketPolicy");
-        if !self.document.is_empty()
+        // Data events don't show documents: a list of keys or parts would be of any length.
+        if self.operation.is_some_and(|operation| !operation.is_data_event)
+            && !self.document.is_empty()
             && let Some((name, document)) = kept::recorded(is_policy, &self.document)
         {
             parameters.insert(name, document);

@@ -68,6 +68,8 @@ async fn ranges_are_cut_as_rfc_9110_says() {
         ("bytes=-3", 206, "789", "bytes 7-9/10"),
         ("bytes=8-100", 206, "89", "bytes 8-9/10"),
         ("bytes=-100", 206, "0123456789", "bytes 0-9/10"),
+        ("bytes=0-1,4-5", 200, "0123456789", ""),
+        ("lines=1-2", 200, "0123456789", ""),
     ] {
         let answer = world.send("GET", "/trails/digits", &[("range", range)], "").await.expect(status);
         assert_eq!((answer.text().as_str(), answer.header("content-range")), (body, content_range), "{range}");
@@ -158,4 +160,16 @@ async fn a_client_that_expects_to_continue_and_has_nothing_to_send_is_hung_up_on
     let put = async |body: &'static str| world.send("PUT", "/trails/a", &[("expect", "100-continue")], body).await;
     assert_eq!(put("").await.expect(200).header("connection"), "close");
     assert_eq!(put("x").await.expect(200).header("connection"), "");
+}
+
+#[tokio::test]
+async fn an_upload_must_be_as_long_as_it_says() {
+    let world = World::new().await;
+    world.bucket("trails").await;
+    let put = async |name: &str, value: &str| world.send("PUT", "/trails/a", &[(name, value)], "12345").await;
+    put("x-amz-decoded-content-length", "6").await.expect_error(400, "IncompleteBody");
+    put("x-amz-decoded-content-length", "5368709121").await.expect_error(400, "EntityTooLarge");
+    put("x-amz-decoded-content-length", "long").await.expect(400);
+    world.get("/trails/a").await.expect_error(404, "NoSuchKey");
+    put("x-amz-decoded-content-length", "5").await.expect(200);
 }

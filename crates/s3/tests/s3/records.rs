@@ -67,6 +67,7 @@ async fn listings_deletions_and_presigned_reads_are_data_events() {
     let wish = "<Delete><Object><Key>a</Key></Object><Object><Key>b</Key></Object></Delete>";
     let deleted = world.send("POST", "/trails?delete", &[], wish).await.call;
     assert_eq!((deleted.event_name.as_str(), deleted.followers.len()), ("DeleteObjects", 2));
+    assert_eq!(deleted.request_parameters, json!({"bucketName": "trails", "Host": "127.0.0.1:7410", "delete": ""}));
     let follower = &deleted.followers[0];
     assert_eq!((follower.event_name.as_str(), follower.is_service_event), ("DeleteObject", true));
     assert_eq!(follower.request_id, deleted.request_id);
