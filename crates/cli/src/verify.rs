@@ -36,16 +36,17 @@ use watch::Watch;
 const EXAMPLES: &str = "Examples:
   opentrail verify s3://my-bucket                               # each chain in the bucket
   opentrail verify s3://my-bucket/my-prefix --region us-east-1
-  opentrail verify --trail-arn arn:aws:cloudtrail:us-east-1:123456789012:trail/my-trail --start 2026-11-01T00:00:00Z
+  opentrail verify --start 2026-11-01 --trail-arn arn:aws:cloudtrail:us-east-1:123456789012:trail/my-trail
 
 Offline, with keys saved before; each Region has its own:
   for region in us-east-1 eu-west-1; do
-    aws cloudtrail list-public-keys --region $region --start-time 2020-01-01 --end-time 2030-01-01 > keys/$region.json
+    aws cloudtrail list-public-keys --region $region --start-time 2020-01-01 --end-time 2030-01-01 \\
+      > keys/$region.json
   done
   opentrail verify ./copy-of-the-bucket --public-keys keys
   opentrail verify ./copy-of-the-bucket --public-keys keys --json | jq '.findings[]'
 
-A plain copy of a bucket, as `aws s3 sync` makes it, has lost the signatures, which S3 keeps as metadata. Each digest
+A plain copy of a bucket, as `aws s3 sync` makes it, has lost the signatures, which S3 keeps as metadata. Each digest \
 quotes the signature of the one before, so that only the newest of each chain stays unproven.
 
 Exit status: 0 all valid, 1 anything invalid or unproven, or nothing found, 2 wrong usage.";

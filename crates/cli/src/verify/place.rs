@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use opentrail_blob::{Blob, Folder, Object};
 use opentrail_seal::digest::Digest;
 use opentrail_seal::name::DigestName;
@@ -110,7 +110,7 @@ impl Place {
                 Err(error) if error.code == "NoSuchBucket" || error.code == "InvalidArgument" => {
                     return Err(Problem::NotFound);
                 }
-                Err(error) => return Err(Problem::Unreadable(error.to_string())),
+                Err(error) => return Err(Problem::Unreadable(in_short(&error))),
             }
         }
     }
@@ -121,7 +121,7 @@ impl Place {
             let page = match self.blob.list(&self.under, last.as_deref()).await {
                 Ok(page) => page,
                 Err(error) => {
-                    let _ = pages.send(Err(error).context("cannot list the objects")).await;
+                    let _ = pages.send(Err(anyhow!("cannot list the objects: {}", in_short(&error)))).await;
                     return;
                 }
             };
@@ -164,6 +164,18 @@ impl Place {
         }
         Ok(String::new())
     }
+}
+
+/// An error, without the many layers of causes that say it again; only when nothing answered, the first cause tells why.
+fn in_short(error: &opentrail_blob::Error) -> String {
+    if !error.is_transient() {
+        return error.to_string();
+    }
+    let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);
+    while let Some(deeper) = cause.and_then(std::error::Error::source) {
+        cause = Some(deeper);
+    }
+    cause.map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }
 
 /// Where to list from, for a prefix as the user writes it.
