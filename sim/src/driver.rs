@@ -72,6 +72,9 @@ impl Life {
 
     /// Lives through `steps` random steps, then through a calm time in which everything must come to its end.
     pub async fn live(&mut self, steps: u64) {
+        for _ in 0..12 {
+            self.change_trail().await;
+        }
         for _ in 0..steps {
             self.step().await;
         }
@@ -103,9 +106,14 @@ impl Life {
         let records: Vec<_> =
             (0..count).map(|offset| Record::make(self.serial + offset, account, region, now, &self.random)).collect();
         self.serial += count;
-        if !self.append(&records).await && self.below(2) == 0 {
-            // A client that tries the same again.
-            self.append(&records).await;
+        if self.append(&records).await {
+            return;
+        }
+        match self.below(3) {
+            // A client that tries the same again, with the same process.
+            0 if self.world.process.is_some() => drop(self.append(&records).await),
+            1 => self.crash().await,
+            _ => {}
         }
     }
 
@@ -127,9 +135,6 @@ impl Life {
             None => {
                 self.totals.unacknowledged += records.len() as u64;
                 self.loose.extend(records.iter().map(|record| (record.serial, record.clone())));
-                if self.below(3) == 0 {
-                    self.crash().await;
-                }
                 false
             }
         }
@@ -197,8 +202,8 @@ impl Life {
         // Each name belongs to one account and has one home.
         let index = usize::try_from(self.below(NAMES.len() as u64)).expect("small");
         let (name, account, home) = (NAMES[index], ACCOUNTS[index % 3], REGIONS[index * 2 % 3]);
-        // Calls take time: no two changes fall into one millisecond.
-        self.world.clock.advance(Duration::from_millis(1 + self.below(50)));
+        // Some calls fall into one millisecond.
+        self.world.clock.advance(Duration::from_millis(self.below(3) * 17));
         let now = self.world.now();
         let Some(end) = self.world.journal_end() else {
             self.world.heal();

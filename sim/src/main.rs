@@ -33,7 +33,7 @@ struct Args {
     #[arg(long, conflicts_with_all = ["seeds", "first"])]
     seed: Option<u64>,
     /// How many random steps a life has.
-    #[arg(long, default_value_t = 250)]
+    #[arg(long, default_value_t = 200)]
     steps: u64,
 }
 
