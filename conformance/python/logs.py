@@ -37,7 +37,7 @@ def records(s3, bucket):
     return [record for key in keys(s3, bucket) for record in document(s3, bucket, key)["Records"]]
 
 
-def wait_until(check, what, seconds=30):
+def wait_until(check, what, seconds=60):
     """Polls until `check()` answers something true, and returns that."""
     deadline = time.monotonic() + seconds
     while True:
@@ -48,7 +48,7 @@ def wait_until(check, what, seconds=30):
         time.sleep(0.1)
 
 
-def wait_for_records(s3, bucket, enough, seconds=30):
+def wait_for_records(s3, bucket, enough, seconds=60):
     """Waits until `enough(records)` holds for the records of the log files."""
     found = []
 
@@ -66,7 +66,7 @@ def sealed(s3, bucket):
             for file in document(s3, bucket, key)["logFiles"]}
 
 
-def wait_until_sealed(s3, bucket, seconds=30):
+def wait_until_sealed(s3, bucket, seconds=60):
     """Waits until every log file is named by a digest, and stays so while we look."""
     wait_until(lambda: set(keys(s3, bucket)) == sealed(s3, bucket), "all log files sealed", seconds)
 
