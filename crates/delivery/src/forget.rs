@@ -53,7 +53,7 @@ impl Delivery {
             let later = &chains[index + 1..];
             chain.is_closed && later.iter().any(|later| later.place == chain.place && later.started_at.is_some())
         });
-        if !has_old_states && !has_old_chains {
+        if (!has_old_states && !has_old_chains) || self.owes_chains().await? {
             return Ok(());
         }
         let mut transaction = self.catalog.begin().await?;

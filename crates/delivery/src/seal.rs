@@ -64,6 +64,13 @@ impl Delivery {
         self.backfill(report).await
     }
 
+    /// Whether some chain that ought to be there must still be begun: it waits for the one before it to be closed, and
+    /// the revisions that tell of it must stay until then.
+    pub(crate) async fn owes_chains(&self) -> Result<bool, Error> {
+        let view = self.view().await?;
+        Ok(plan::wanted(&view).iter().any(|(place, epoch)| !is_begun(&view.chains, place, epoch)))
+    }
+
     async fn view(&self) -> Result<View, Error> {
         let cursor = self.catalog.cursor(PRODUCT).await?;
         let revisions = self.catalog.trail_revisions().await?;
@@ -83,7 +90,7 @@ impl Delivery {
         let mut opened: Vec<ChainPlace> = Vec::new();
         for (place, epoch) in plan::wanted(view) {
             let there: Vec<_> = view.chains.iter().filter(|c| c.place == place && c.started_at.is_some()).collect();
-            let exists = there.iter().any(|chain| chain.started_at >= Some(epoch.started_at));
+            let exists = is_begun(&view.chains, &place, epoch);
             let is_waiting = there.iter().any(|chain| !chain.is_closed) || opened.contains(&place);
             let Some(start) = plan::chain_start(view.now, epoch.started_at, &there, self.options.digest_interval)
             else {
@@ -256,6 +263,11 @@ impl Delivery {
         report.digests_sealed += 1;
         Ok(DigestChain { end_at: end, is_closed: is_last, last: Some(last), ..chain })
     }
+}
+
+/// Whether an epoch's chain at a place is there, or was there before a later one.
+fn is_begun(chains: &[DigestChain], place: &ChainPlace, epoch: &Epoch) -> bool {
+    chains.iter().any(|chain| chain.place == *place && chain.started_at >= Some(epoch.started_at))
 }
 
 fn chain_name(place: &ChainPlace, root: &str, is_backfill: bool) -> ChainName {
