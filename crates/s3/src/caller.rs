@@ -13,6 +13,8 @@ pub enum Authentication {
     Header,
     /// In the query, as in a presigned URL.
     Query,
+    /// In the query, by Signature Version 2.
+    QueryVersionTwo,
     /// Nowhere: the caller is anonymous.
     Anonymous,
 }

@@ -31,7 +31,10 @@ pub(crate) use report::{host_id, request_id};
 /// Largest body of a request that isn't an upload: S3's own documents end far below.
 const DOCUMENT_BYTES_MAX: usize = 4 << 20;
 /// Query keys of a presigned URL, which s3s mustn't see.
-const SIGNATURE_KEYS: [&str; 7] = [
+const SIGNATURE_KEYS: [&str; 10] = [
+    "awsaccesskeyid",
+    "expires",
+    "signature",
     "x-amz-algorithm",
     "x-amz-credential",
     "x-amz-date",
@@ -299,13 +302,14 @@ fn request_conditions(
         set("aws:SourceIp", address.to_string());
     }
     let kind = match caller.authentication {
-        Authentication::Header => Some("REST-HEADER"),
-        Authentication::Query => Some("REST-QUERY-STRING"),
+        Authentication::Header => Some(("REST-HEADER", "AWS4-HMAC-SHA256")),
+        Authentication::Query => Some(("REST-QUERY-STRING", "AWS4-HMAC-SHA256")),
+        Authentication::QueryVersionTwo => Some(("REST-QUERY-STRING", "AWS")),
         Authentication::Anonymous => None,
     };
-    if let Some(kind) = kind {
+    if let Some((kind, version)) = kind {
         set("s3:authType", kind.to_owned());
-        set("s3:signatureversion", "AWS4-HMAC-SHA256".to_owned());
+        set("s3:signatureversion", version.to_owned());
     }
     for key in ["prefix", "delimiter", "max-keys"] {
         if let Some(value) = query.get(key) {

@@ -113,8 +113,8 @@ pub enum AuthError {
     Expired {
         /// Its end.
         expired_at: Timestamp,
-        /// Its life in seconds.
-        expires_s: u32,
+        /// Its life in seconds, where the URL tells that and not only its end.
+        expires_s: Option<u32>,
         /// The server's time.
         now: Timestamp,
     },

@@ -39,6 +39,7 @@ mod presented;
 mod scope;
 mod sign;
 mod verify;
+mod version_two;
 
 pub use error::{AuthError, ExpiresFault, Family, Mismatch, Rendered};
 pub use keys::{Credentials, SecretKey};

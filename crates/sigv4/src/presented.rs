@@ -14,6 +14,9 @@ use crate::scope::{Credential, CredentialError, Scope};
 /// The longest life of a presigned URL: a week (Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters").
 const EXPIRES_MAX_S: u32 = 604_800;
 
+/// The Region that a signature of version 2, which names none, is taken to address.
+const VERSION_TWO_REGION: &str = "us-east-1";
+
 /// The signature that a request presents, well formed but not yet verified.
 #[derive(Debug, Clone)]
 pub struct Presented {
@@ -43,6 +46,11 @@ pub enum Kind {
     Presigned {
         /// How long the URL is valid.
         expires: Duration,
+    },
+    /// In the URL, by Signature Version 2: for S3 only.
+    PresignedVersionTwo {
+        /// The URL's end.
+        expires_at: Timestamp,
     },
 }
 
@@ -106,7 +114,7 @@ impl Presented {
         let query = Query(parts.uri.query().unwrap_or_default());
         let mut headers = parts.headers.get_all("authorization").iter();
         let presented = match (headers.next(), headers.next(), query.is_signed()) {
-            (None, _, false) => return if query.is_version_two() { Err(scheme("AWS", true)) } else { Ok(None) },
+            (None, _, false) => return query.is_version_two().then(|| from_version_two(&query)).transpose(),
             (Some(header), None, false) => from_header(&String::from_utf8_lossy(header.as_bytes()), parts)?,
             (None, _, true) => from_query(&query, parts)?,
             _ => return Err(AuthError::Ambiguous),
@@ -233,6 +241,23 @@ fn from_query(query: &Query<'_>, parts: &Parts) -> Result<Presented, AuthError> 
     })
 }
 
+/// `AWSAccessKeyId`, `Signature` and `Expires`, with neither a date nor a scope: the scope is S3 as a whole.
+fn from_version_two(query: &Query<'_>) -> Result<Presented, AuthError> {
+    let expires = query.required("Expires")?;
+    let expires_s: u32 = expires.parse().map_err(|_| AuthError::Expires(ExpiresFault::NotANumber))?;
+    let expires_at = Timestamp::from_secs(i64::from(expires_s));
+    Ok(Presented {
+        access_key_id: query.required("AWSAccessKeyId")?,
+        scope: Scope { date: expires_at.basic_date(), region: VERSION_TWO_REGION.to_owned(), service: "s3".to_owned() },
+        signed_headers: Vec::new(),
+        kind: Kind::PresignedVersionTwo { expires_at },
+        payload: Payload::Unsigned,
+        signed_at: expires_at,
+        security_token: query.optional("x-amz-security-token")?,
+        signature: query.required("Signature")?,
+    })
+}
+
 /// Only S3 insists on an end; elsewhere a URL without one lives as long as a signature in the header.
 fn expires(text: Option<String>, required: bool) -> Result<Duration, AuthError> {
     let Some(text) = text else {
@@ -293,7 +318,7 @@ impl Query<'_> {
             .any(|name| self.values(name).next().is_some())
     }
 
-    /// Presigned the old way, which must not pass for an anonymous request.
+    /// Presigned the old way.
     fn is_version_two(&self) -> bool {
         ["AWSAccessKeyId", "Signature"].iter().all(|name| self.values(name).next().is_some())
     }
@@ -329,7 +354,14 @@ impl Claim {
     pub fn of(parts: &Parts) -> Option<Self> {
         let header = header_text(&parts.headers, "authorization").unwrap_or_default();
         let in_header = header.split([' ', ',']).find_map(|part| part.trim().strip_prefix("Credential="));
-        let in_query = || Query(parts.uri.query().unwrap_or_default()).values("X-Amz-Credential").next();
+        let query = Query(parts.uri.query().unwrap_or_default());
+        if header.is_empty()
+            && query.is_version_two()
+            && let Ok(presented) = from_version_two(&query)
+        {
+            return Some(Self { access_key_id: presented.access_key_id, scope: Some(presented.scope) });
+        }
+        let in_query = || query.values("X-Amz-Credential").next();
         let text = in_header.map(str::to_owned).or_else(in_query)?;
         match Credential::parse(&text) {
             Ok(credential) => Some(Self { access_key_id: credential.access_key_id, scope: Some(credential.scope) }),

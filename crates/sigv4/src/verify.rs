@@ -11,6 +11,7 @@ use crate::error::{AuthError, Mismatch};
 use crate::keys::{SecretKey, SigningKey, equal, sha256};
 use crate::presented::{Kind, Payload, Presented, Streaming};
 use crate::scope::Scope;
+use crate::version_two;
 
 /// How far the clocks of caller and server may be apart.
 pub(crate) const SKEW_MAX: Duration = Duration::from_secs(15 * 60);
@@ -57,7 +58,10 @@ impl Presented {
     ) -> Result<Verified, AuthError> {
         self.check_time(now)?;
         let key = SigningKey::derive(secret, &self.scope);
-        self.check_signature(parts, &key, body)?;
+        match self.kind {
+            Kind::PresignedVersionTwo { expires_at } => self.check_version_two(parts, secret, expires_at)?,
+            Kind::Header | Kind::Presigned { .. } => self.check_signature(parts, &key, body)?,
+        }
         let verified = Verified {
             access_key_id: self.access_key_id.clone(),
             scope: self.scope.clone(),
@@ -93,11 +97,26 @@ impl Presented {
             }
             Kind::Presigned { .. } if signed_at > now.plus(SKEW_MAX) => Err(AuthError::NotYetValid { signed_at, now }),
             Kind::Presigned { expires } if now > signed_at.plus(expires) => {
-                let expires_s = u32::try_from(expires.as_secs()).unwrap_or(u32::MAX);
+                let expires_s = u32::try_from(expires.as_secs()).ok();
                 Err(AuthError::Expired { expired_at: signed_at.plus(expires), expires_s, now })
+            }
+            Kind::PresignedVersionTwo { expires_at } if now > expires_at => {
+                Err(AuthError::Expired { expired_at: expires_at, expires_s: None, now })
             }
             _ => Ok(()),
         }
+    }
+
+    fn check_version_two(&self, parts: &Parts, secret: &SecretKey, expires_at: Timestamp) -> Result<(), AuthError> {
+        if version_two::matches(parts, expires_at, secret, &self.signature) {
+            return Ok(());
+        }
+        Err(AuthError::SignatureMismatch(Box::new(Mismatch {
+            access_key_id: self.access_key_id.clone(),
+            string_to_sign: version_two::string_to_sign(parts, expires_at, parts.uri.path()),
+            signature_provided: self.signature.clone(),
+            canonical_request: String::new(),
+        })))
     }
 
     fn check_signature(&self, parts: &Parts, key: &SigningKey, body: BodyHash) -> Result<(), AuthError> {

@@ -292,13 +292,14 @@ impl Asked {
         now: Timestamp,
     ) -> Value {
         let mut data = Map::new();
-        let kind = match self.authentication {
-            Authentication::Header => Some("AuthHeader"),
-            Authentication::Query => Some("QueryString"),
-            Authentication::Anonymous => None,
+        let (version, kind) = match self.authentication {
+            Authentication::Header => (Some("SigV4"), Some("AuthHeader")),
+            Authentication::Query => (Some("SigV4"), Some("QueryString")),
+            Authentication::QueryVersionTwo => (Some("SigV2"), Some("QueryString")),
+            Authentication::Anonymous => (None, None),
         };
-        if kind.is_some() {
-            data.insert("SignatureVersion".to_owned(), "SigV4".into());
+        if let Some(version) = version {
+            data.insert("SignatureVersion".to_owned(), version.into());
         }
         if let Some(suite) = &self.cipher_suite {
             data.insert("CipherSuite".to_owned(), suite.clone().into());

@@ -89,6 +89,7 @@ impl Who {
         let authentication = match caller.kind() {
             Kind::Header => Authentication::Header,
             Kind::Presigned { .. } => Authentication::Query,
+            Kind::PresignedVersionTwo { .. } => Authentication::QueryVersionTwo,
         };
         let key = caller.shared_key();
         let region = caller.region().clone();

@@ -263,10 +263,12 @@ fn s3(error: &AuthError) -> Rendered {
         E::HostNotSigned => headers_not_signed("host"),
         E::HeadersNotSigned { names } => headers_not_signed(&names.join(", ")),
         E::Skewed { signed_at, now } => s3_skewed(*signed_at, *now),
-        E::Expired { expired_at, expires_s, now } => Rendered::new(403, "AccessDenied", "Request has expired")
-            .with("X-Amz-Expires", expires_s.to_string())
-            .with("Expires", expired_at.iso())
-            .with("ServerTime", now.iso()),
+        E::Expired { expired_at, expires_s, now } => {
+            let expired = Rendered::new(403, "AccessDenied", "Request has expired");
+            let expired =
+                expires_s.map_or(expired.clone(), |seconds| expired.with("X-Amz-Expires", seconds.to_string()));
+            expired.with("Expires", expired_at.iso()).with("ServerTime", now.iso())
+        }
         E::NotYetValid { signed_at, now } => Rendered::new(403, "AccessDenied", "Request is not yet valid")
             .with("RequestTime", signed_at.basic())
             .with("ServerTime", now.iso()),

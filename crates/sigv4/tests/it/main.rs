@@ -6,4 +6,5 @@ mod properties;
 mod s3_examples;
 mod suite;
 mod support;
+mod version_two;
 mod words;

@@ -246,7 +246,9 @@ fn s3_presigned() {
         400 InvalidArgument: x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid sha256 value.
             ArgumentName="x-amz-content-sha256"
             ArgumentValue="x"
-        400 InvalidRequest: The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.
+        403 AccessDenied: Request has expired
+            Expires="1970-01-01T00:00:01Z"
+            ServerTime="2015-08-30T13:00:00Z"
         400 InvalidArgument: Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified
     "#]].assert_eq(&say(Family::S3, &errors));
 }
