@@ -244,8 +244,8 @@ fn from_query(query: &Query<'_>, parts: &Parts) -> Result<Presented, AuthError> 
 /// `AWSAccessKeyId`, `Signature` and `Expires`, with neither a date nor a scope: the scope is S3 as a whole.
 fn from_version_two(query: &Query<'_>) -> Result<Presented, AuthError> {
     let expires = query.required("Expires")?;
-    let expires_s: u32 = expires.parse().map_err(|_| AuthError::Expires(ExpiresFault::NotANumber))?;
-    let expires_at = Timestamp::from_secs(i64::from(expires_s));
+    let expires_s: i64 = expires.parse().map_err(|_| AuthError::Expires(ExpiresFault::NotANumber))?;
+    let expires_at = Timestamp::from_secs(expires_s);
     Ok(Presented {
         access_key_id: query.required("AWSAccessKeyId")?,
         scope: Scope { date: expires_at.basic_date(), region: VERSION_TWO_REGION.to_owned(), service: "s3".to_owned() },
