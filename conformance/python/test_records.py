@@ -1,6 +1,9 @@
 """Calls that were made are found in the log files, as CloudTrail records them."""
 
 import re
+import socket
+import threading
+import time
 
 import pytest
 from botocore.exceptions import ClientError
@@ -244,3 +247,52 @@ def test_a_trail_logs_its_own_deliveries_unless_told_not_to(tmp_path):
         assert (record["eventCategory"], record["recipientAccountId"]) == ("Data", ACCOUNT)
         found = wait_for_records(s3, "plain", lambda records: any(r["eventName"] == "StartLogging" for r in records))
         assert not any(map(is_delivery, found))
+
+
+def test_a_caller_that_hangs_up_is_recorded_all_the_same(tmp_path):
+    with running(tmp_path / "data", *FAST) as server:
+        s3 = make_trail_bucket(server, LOGS)
+        trails = server.boto("cloudtrail")
+        trails.create_trail(Name="all", S3BucketName=LOGS)
+        trails.start_logging(Name="all")
+        signer = server.boto("s3", signature_version="s3v4")
+        for number in range(60):
+            url = signer.generate_presigned_url("create_bucket", Params={"Bucket": f"hung-up-{number}"})
+            path = url.removeprefix(server.endpoint)
+            with socket.create_connection(("127.0.0.1", server.port)) as line:
+                line.sendall(f"PUT {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nContent-Length: 0\r\n\r\n".encode())
+                time.sleep(number / 10_000)
+        time.sleep(1)
+        made = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"] if bucket["Name"].startswith("hung-up-")}
+        assert made
+        is_new = lambda record: record["eventName"] == "CreateBucket" and "errorCode" not in record  # noqa: E731
+        names = lambda found: {r["requestParameters"]["bucketName"] for r in filter(is_new, found)}  # noqa: E731
+        wait_for_records(s3, LOGS, lambda found: made <= names(found))
+
+
+def test_the_call_that_ends_logging_is_the_last_of_it(tmp_path):
+    """However many others call at the same time."""
+    with running(tmp_path / "data", *FAST) as server:
+        s3 = make_trail_bucket(server, LOGS)
+        trails = server.boto("cloudtrail")
+        is_over = threading.Event()
+
+        def call():
+            client = server.boto("cloudtrail")
+            while not is_over.is_set():
+                client.describe_trails()
+
+        threads = [threading.Thread(target=call) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        ends = set()
+        for number in range(10):
+            trails.create_trail(Name="all", S3BucketName=LOGS)
+            trails.start_logging(Name="all")
+            ends.add(trails.stop_logging(Name="all")["ResponseMetadata"]["RequestId"])
+            trails.start_logging(Name="all")
+            ends.add(trails.delete_trail(Name="all")["ResponseMetadata"]["RequestId"])
+        is_over.set()
+        for thread in threads:
+            thread.join()
+        wait_for_records(s3, LOGS, lambda found: ends <= {record.get("requestID") for record in found}, 20)

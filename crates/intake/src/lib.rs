@@ -8,4 +8,4 @@
 
 mod recorder;
 
-pub use recorder::{IntakeError, REGIONS_MAX, Recorder};
+pub use recorder::{Alone, IntakeError, REGIONS_MAX, Recorder};

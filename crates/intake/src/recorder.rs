@@ -23,6 +23,27 @@ pub struct Recorder {
     entropy: Arc<dyn Entropy>,
     /// Scopes that the catalog knows already: a cache of what is there, never ahead of it.
     known: RwLock<HashSet<(String, String)>>,
+    /// Held shared by each append until it is durable, and alone by a call whose record must be the next one.
+    order: tokio::sync::RwLock<()>,
+}
+
+/// Nobody else's record gets a position until this is dropped.
+///
+/// A call that ends logging says "from the journal's end on, but for my own record", which is true only if its own
+/// record is the next: another's in between would push it out of the trail. Holders must not call
+/// [`Recorder::record`], which would wait for them.
+#[derive(Debug)]
+pub struct Alone<'a> {
+    recorder: &'a Recorder,
+    _order: tokio::sync::RwLockWriteGuard<'a, ()>,
+}
+
+impl Alone<'_> {
+    /// Like [`Recorder::record`], next in order.
+    pub async fn record(self, records: Vec<Record>) -> Result<Durable<Range<u64>>, IntakeError> {
+        let entries = self.recorder.entries(records).await?;
+        Ok(self.recorder.journal.append(entries).await?)
+    }
 }
 
 /// Why a record was not acknowledged.
@@ -63,7 +84,7 @@ pub enum IntakeError {
 impl Recorder {
     /// A recorder that appends to `journal` and notes new Regions in `catalog`.
     pub fn new(journal: Journal, catalog: Catalog, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { journal, catalog, clock, entropy, known: RwLock::default() }
+        Self { journal, catalog, clock, entropy, known: RwLock::default(), order: tokio::sync::RwLock::default() }
     }
 
     /// Whether a record of this scope would be taken now. Callers ask before they change anything, so that an
@@ -77,13 +98,24 @@ impl Recorder {
 
     /// Gives each record a fresh `eventID` and appends all of them as one batch.
     pub async fn record(&self, records: Vec<Record>) -> Result<Durable<Range<u64>>, IntakeError> {
+        let entries = self.entries(records).await?;
+        let _order = self.order.read().await;
+        Ok(self.journal.append(entries).await?)
+    }
+
+    /// Waits until all records under way are durable, and keeps others from following.
+    pub async fn alone(&self) -> Alone<'_> {
+        Alone { _order: self.order.write().await, recorder: self }
+    }
+
+    async fn entries(&self, records: Vec<Record>) -> Result<Vec<Entry>, IntakeError> {
         let mut entries = Vec::with_capacity(records.len());
         for record in records {
             let envelope = self.envelope(&record).await?;
             let record = Record { event_id: self.entropy.uuid(), ..record };
             entries.push(Entry { envelope, record: Bytes::from(record.to_json()) });
         }
-        Ok(self.journal.append(entries).await?)
+        Ok(entries)
     }
 
     async fn envelope(&self, record: &Record) -> Result<Envelope, IntakeError> {
@@ -148,6 +180,28 @@ mod tests {
             aws_region: region.to_owned(),
             recipient_account_id: Some("123456789012".to_owned()),
             ..Record::default()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_that_is_alone_gets_the_next_position() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let recorder = Arc::new(recorder(dir.path()).await);
+        for _ in 0..20 {
+            let others: Vec<_> = (0..4)
+                .map(|_| {
+                    let recorder = Arc::clone(&recorder);
+                    tokio::spawn(async move { recorder.record(vec![record("us-east-1")]).await.map(|_| ()) })
+                })
+                .collect();
+            let alone = recorder.alone().await;
+            let end = recorder.journal.end().0;
+            tokio::task::yield_now().await;
+            let durable = alone.record(vec![record("us-east-1")]).await.expect("recorded");
+            assert_eq!(durable.into_inner(), end..end + 1);
+            for other in others {
+                other.await.expect("no panic").expect("recorded");
+            }
         }
     }
 

@@ -139,8 +139,8 @@ where
     let address = peer.address;
     let peer = Arc::new(peer);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let (app, peer) = (Arc::clone(&app), Arc::clone(&peer));
-        async move { Ok::<_, std::convert::Infallible>(routes::answer(app, peer, request).await) }
+        // A task of its own: a caller that hangs up must not cut a call off between its deed and its record.
+        tokio::spawn(routes::answer(Arc::clone(&app), Arc::clone(&peer), request))
     });
     let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
     if let Err(error) = watcher.watch(connection).await {

@@ -182,6 +182,25 @@ async fn a_deleted_trail_gets_a_last_digest_too() {
     assert_eq!(world.catalog.digest_chains().await.unwrap().iter().filter(|chain| !chain.is_closed).count(), 2);
 }
 
+/// A life ends before its chain can begin: the last second of the life before is taken.
+#[tokio::test]
+async fn lives_too_short_for_a_chain_are_sealed_all_the_same() {
+    let mut world = World::new(12).await;
+    for _ in 0..3 {
+        world.start_trail("main", |_| ()).await;
+        world.append("us-east-1", 1, &["main"]).await;
+        world.delete("main").await;
+        world.append("us-east-1", 1, &["main"]).await;
+        world.append("us-east-1", 1, &[]).await;
+        world.clock.advance(Duration::from_millis(50));
+        world.tick().await;
+    }
+    world.pass(HOUR * 3).await;
+    let audit = Audit::of(&world).await;
+    audit.assert_records(&world);
+    audit.assert_sealed();
+}
+
 #[tokio::test]
 async fn without_validation_there_are_no_digests() {
     let mut world = World::new(8).await;

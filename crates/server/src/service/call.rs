@@ -5,7 +5,7 @@ use http::Response;
 use http::request::Parts;
 use hyper::body::Incoming;
 use opentrail_catalog::AccessKey;
-use opentrail_intake::IntakeError;
+use opentrail_intake::{Alone, IntakeError};
 use opentrail_journal::AppendError;
 use opentrail_model::Region;
 use opentrail_sigv4::{AuthError, BodyHash, Family};
@@ -28,6 +28,8 @@ pub(crate) struct Answered {
 struct Who<'a> {
     key: &'a AccessKey,
     region: &'a Region,
+    /// No other record comes before that of this call.
+    alone: Option<Alone<'a>>,
 }
 
 /// Answers a call; also names the service, for metrics.
@@ -59,9 +61,17 @@ pub(crate) async fn answer(
     if let Err(error) = app.recorder.admit(&caller.key().principal.account, caller.region()).await {
         return ("refused", unrecorded(family, &stamp, &error));
     }
+    // Its own record is the last that the trail gets.
+    let alone = if ends_logging(&parts) { Some(app.recorder.alone().await) } else { None };
     let (name, answered) = serve(app, &stamp, &parts, &body, &caller).await;
-    let who = Who { key: caller.key(), region: caller.region() };
-    (name, record(app, peer, family, &stamp, &parts, &who, answered).await)
+    let who = Who { key: caller.key(), region: caller.region(), alone };
+    (name, record(app, peer, family, &stamp, &parts, who, answered).await)
+}
+
+/// Whether a call is meant to end a trail's logging.
+fn ends_logging(parts: &Parts) -> bool {
+    let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    matches!(target.rsplit('.').next(), Some("StopLogging" | "DeleteTrail"))
 }
 
 async fn serve(
@@ -87,7 +97,7 @@ async fn record(
     family: Family,
     stamp: &Stamp,
     parts: &Parts,
-    who: &Who<'_>,
+    who: Who<'_>,
     answered: Answered,
 ) -> Response<Body> {
     let Some(facts) = answered.facts else { return answered.response };
@@ -95,7 +105,11 @@ async fn record(
     let identity = who.key.principal.user_identity(Some(&who.key.id));
     let scope = (who.key.principal.account.as_str(), who.region);
     let record = origin.call(facts, identity, scope, &stamp.request_id);
-    match app.recorder.record(vec![record]).await {
+    let recorded = match who.alone {
+        Some(alone) => alone.record(vec![record]).await,
+        None => app.recorder.record(vec![record]).await,
+    };
+    match recorded {
         // The evidence is in hand: the call may be acknowledged.
         Ok(_durable) => answered.response,
         Err(error) => {
@@ -128,8 +142,8 @@ async fn refused(
         response_elements: None,
         error: Some((rendered.code.to_owned(), rendered.message)),
     };
-    let who = Who { key: &suspect.key, region: &suspect.region };
-    record(app, peer, family, stamp, parts, &who, Answered { response, facts: Some(facts) }).await
+    let who = Who { key: &suspect.key, region: &suspect.region, alone: None };
+    record(app, peer, family, stamp, parts, who, Answered { response, facts: Some(facts) }).await
 }
 
 /// A service that we don't serve. Truthful, and recorded where the operation can be told.
