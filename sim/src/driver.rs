@@ -303,7 +303,7 @@ impl Life {
         if is_changed {
             self.totals.changes += 1;
             self.wants.insert(name.to_owned(), want);
-            self.trails.note(name, from, stored.map(|stored| State { trail: stored.trail, want }));
+            self.trails.note(name, from, stored.map(|stored| State { id: stored.id, trail: stored.trail, want }));
         }
     }
 
@@ -383,6 +383,8 @@ impl Life {
         self.world.heal();
         self.learn_end();
         self.note("calm".to_owned());
+        // A trail that was stopped or deleted still waits for the record of that call, or for the one in its place.
+        self.append_some().await;
         for _ in 0..6 * 12 {
             self.world.clock.advance(Duration::from_secs(300));
             self.tick().await;

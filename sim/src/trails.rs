@@ -82,6 +82,8 @@ impl Want {
 /// A state of a trail.
 #[derive(Debug, Clone)]
 pub struct State {
+    /// Another one each time that a trail of the same name is created.
+    pub id: i64,
     pub trail: Trail,
     pub want: Want,
 }
@@ -96,22 +98,42 @@ pub struct Fate {
 
 /// All states that trails were ever in, by name and then in order, each from a position on.
 #[derive(Debug, Default)]
-pub struct Trails(BTreeMap<String, Vec<(u64, Option<State>)>>);
+pub struct Trails(BTreeMap<String, Vec<Incarnation>>);
+
+/// One life of a trail of some name.
+#[derive(Debug)]
+struct Incarnation {
+    id: i64,
+    states: Vec<(u64, Option<State>)>,
+}
 
 impl Trails {
     pub fn note(&mut self, name: &str, from: u64, state: Option<State>) {
-        self.0.entry(name.to_owned()).or_default().push((from, state));
+        let lives = self.0.entry(name.to_owned()).or_default();
+        match (&state, lives.last_mut()) {
+            (Some(now), Some(last)) if last.id == now.id => last.states.push((from, state)),
+            (None, Some(last)) => last.states.push((from, None)),
+            (Some(now), _) => lives.push(Incarnation { id: now.id, states: vec![(from, state)] }),
+            (None, None) => unreachable!("only what was created is deleted"),
+        }
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    /// What must become of a record at a position in the trail of that name.
-    pub fn fate(&self, name: &str, position: u64, record: &Record) -> Option<Fate> {
-        let states = self.0.get(name)?;
-        let (_, state) = states.iter().rev().find(|(from, _)| *from <= position)?;
-        let State { trail, want } = state.as_ref()?;
+    /// What must become of a record at a position in the trails of that name: usually there is one, but a trail that is
+    /// deleted still takes the record of that call, and one of the same name may follow at once.
+    pub fn fates(&self, name: &str, position: u64, record: &Record) -> Vec<Fate> {
+        let lives = self.0.get(name).map_or(&[][..], Vec::as_slice);
+        lives.iter().filter_map(|life| life.fate(position, record)).collect()
+    }
+}
+
+impl Incarnation {
+    fn fate(&self, position: u64, record: &Record) -> Option<Fate> {
+        let (_, state) = self.states.iter().rev().find(|(from, _)| *from <= position)?;
+        let State { trail, want, .. } = state.as_ref()?;
         let is_covered = trail.is_multi_region || trail.arn.region.as_str() == record.region;
         let is_wanted =
             trail.is_logging && trail.arn.account.as_str() == record.account && is_covered && want.takes(record);
