@@ -1,7 +1,7 @@
 //! `opentrail verify` against `aws cloudtrail validate-logs`: the same trail, the same server, the same 2,000 log files.
 //!
 //! Makes a data folder in which a trail has been delivering for a week, starts `opentrail serve` on it, and runs both
-//! tools as a user would. `OPENTRAIL` and `AWS` in the environment say where they are (by default
+//! tools as a user would; then `opentrail verify` alone on a copy of the bucket, with saved keys and no server. `OPENTRAIL` and `AWS` in the environment say where they are (by default
 //! `../target/release/opentrail` and `aws`).
 
 use std::path::{Path, PathBuf};
@@ -172,6 +172,25 @@ fn run(command: &mut Command, expected: &str) -> Duration {
     took
 }
 
+/// Verifies a plain copy of the bucket with saved keys.
+fn offline(dir: &Path, aws: &Path, variables: &[(String, String)]) -> Duration {
+    let (copy, keys) = (dir.join("copy"), dir.join("keys.json"));
+    let aws = |args: &[&str]| {
+        let output = Command::new(aws).envs(variables.iter().cloned()).args(args).output().expect("runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    aws(&["s3", "sync", "--quiet", "s3://logs", &copy.to_string_lossy()]);
+    let answer = aws(&["cloudtrail", "list-public-keys", "--start-time", "2020-01-01", "--end-time", "2100-01-01"]);
+    std::fs::write(&keys, answer).expect("space");
+    let verify = || {
+        let mut command = Command::new(opentrail());
+        command.arg("verify").arg(&copy).arg("--public-keys").arg(&keys).arg("--allow-unsigned-tail");
+        run(&mut command, "log files valid")
+    };
+    median((0..5).map(|_| verify()).collect())
+}
+
 fn main() {
     println!("{}", machine());
     let dir = tempfile::tempdir().expect("a folder");
@@ -184,7 +203,7 @@ fn main() {
     let (start, all) = (start.minus(STEP).iso(), format!("{LOG_FILES}/{LOG_FILES} log files valid"));
     let aws = std::env::var_os("AWS").unwrap_or_else(|| "aws".into());
     let theirs = run(
-        Command::new(aws).envs(variables.clone()).args([
+        Command::new(&aws).envs(variables.clone()).args([
             "cloudtrail",
             "validate-logs",
             "--trail-arn",
@@ -209,8 +228,11 @@ fn main() {
         })
         .collect();
     let ours = median(ours);
+    let offline = offline(dir.path(), Path::new(&aws), &variables);
     println!("{LOG_FILES} log files of {RECORDS_PER_LOG_FILE} records, through one server on this machine");
     println!("aws cloudtrail validate-logs  {:>8.2} s", theirs.as_secs_f64());
     println!("opentrail verify              {:>8.2} s (median of 5)", ours.as_secs_f64());
+    println!("opentrail verify, offline     {:>8.2} s (median of 5)", offline.as_secs_f64());
     println!("ratio                         {:>8.1}", theirs.as_secs_f64() / ours.as_secs_f64());
+    println!("ratio, offline                {:>8.1}", theirs.as_secs_f64() / offline.as_secs_f64());
 }
