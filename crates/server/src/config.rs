@@ -1,7 +1,7 @@
 //! From flags, environment and file to one resolved, valid configuration.
 //!
 //! Order of precedence: flag, environment variable, configuration file, default. Unknown keys in the file are
-//! refused. Secrets are not settings: the root key comes from [`crate::credentials`], target credentials print as a
+//! refused. Secrets are not settings: the root key comes from the environment or the first start, target credentials print as a
 //! placeholder.
 
 use std::fmt;

@@ -1,7 +1,8 @@
 //! Bytes on disk as released versions wrote them, read for ever.
 //!
 //! A folder of `testdata/journal` is never changed once released. A new version of the format gets a folder of its
-//! own, written by `cargo test -p opentrail-journal -- --ignored write_the_fixture`.
+//! own, written by `OPENTRAIL_FIXTURE_DIR=testdata/journal/vN cargo test -p opentrail-journal the_fixture_is_written_anew`
+//! (an absolute path).
 
 use std::fmt::Write as _;
 use std::fs;
@@ -44,9 +45,17 @@ fn version_1_is_read() {
     assert_eq!(describe(&log.expect("readable for ever")), expected);
 }
 
+/// The writer of today still writes what the fixture says, into a scratch folder unless another one is named.
 #[test]
-#[ignore = "writes the fixture of a new version"]
-fn write_the_fixture() {
+fn the_fixture_is_written_anew() {
+    let scratch = tempfile::tempdir().expect("a place for files");
+    let into = std::env::var_os("OPENTRAIL_FIXTURE_DIR").map_or_else(|| scratch.path().to_path_buf(), PathBuf::from);
+    write_the_fixture(&into);
+    let written = fs::read_to_string(into.join("expected.txt")).expect("just written");
+    assert_eq!(written, fs::read_to_string(folder().join("expected.txt")).expect("part of the repository"));
+}
+
+fn write_the_fixture(into: &Path) {
     let mut world = World::new(1);
     for (step, sizes) in [&[100, 10][..], &[6000], &[40; 4], &[9000, 20], &[5], &[200, 70], &[30]].iter().enumerate() {
         if step == 5 {
@@ -56,14 +65,14 @@ fn write_the_fixture() {
         let entries = world.entries(sizes);
         assert_eq!(world.append(&entries), step != 5);
     }
-    fs::create_dir_all(folder()).expect("space");
+    fs::create_dir_all(into).expect("space");
     let expected = describe(world.log.as_ref().expect("open"));
-    fs::write(folder().join("expected.txt"), expected).expect("space");
+    fs::write(into.join("expected.txt"), expected).expect("space");
     for path in files(&world.disk) {
         let mut bytes = world.disk.read(&path).expect("there");
         if Some(&path) == files(&world.disk).last() {
             bytes.extend_from_slice(b"OTFR a torn tail");
         }
-        fs::write(folder().join(path.strip_prefix(DIR).expect("inside")), bytes).expect("space");
+        fs::write(into.join(path.strip_prefix(DIR).expect("inside")), bytes).expect("space");
     }
 }
