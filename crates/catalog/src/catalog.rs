@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Executor, SqlitePool};
+use sqlx::{ConnectOptions, Executor, SqlitePool};
 
 use crate::{CommitFaults, Error, Transaction};
 
@@ -50,7 +50,9 @@ impl Catalog {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(BUSY_WAIT);
+            .busy_timeout(BUSY_WAIT)
+            // What is slow shows in the ages that products report; statements are nobody's to read.
+            .disable_statement_logging();
         let open = Arc::new(AtomicBool::new(false));
         let writer = writer(file.clone(), Arc::clone(&open)).await?;
         sqlx::migrate!("./migrations").run(&writer).await?;

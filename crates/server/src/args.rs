@@ -58,7 +58,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "FORM", env = "OPENTRAIL_LOG_FORMAT")]
     pub log_format: Option<LogFormat>,
 
-    /// What to log: a level or tracing directives such as `info,opentrail_delivery=debug` [default: info]
+    /// What to log: a level or tracing directives such as `info,opentrail_delivery=debug` [default: info,sqlx=error]
     #[arg(long, value_name = "FILTER", env = "OPENTRAIL_LOG")]
     pub log: Option<String>,
 }

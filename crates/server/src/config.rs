@@ -165,7 +165,7 @@ impl Config {
             tls: tls(cert, key)?,
             s3_domains: layers.pick("s3_domain", domains, file.s3_domain, Vec::new),
             log_format: layers.pick("log_format", args.log_format, file.log_format, || LogFormat::Text),
-            log: layers.pick("log", args.log.clone(), file.log, || "info".into()),
+            log: layers.pick("log", args.log.clone(), file.log, || "info,sqlx=error".into()),
             targets: layers.pick("bucket", None, file.bucket, Vec::new),
         };
         config.validate()?;
