@@ -1,7 +1,7 @@
 //! `opentrail verify`: proves log files and digests with public keys only.
 //!
-//! A [`Place`](place::Place) holds the objects; a [`Survey`](survey::Survey) lists them; [`examine`](examine::examine)
-//! judges each chain of digests and what it lists, many objects at a time; a [`Report`](report::Report) tells.
+//! A `Place` holds the objects; a `Survey` lists them; `examine`
+//! judges each chain of digests and what it lists, many objects at a time; a `Report` tells.
 //! What is held in memory: the objects under examination (`--jobs` of them), some 50 bytes for each log file found, and
 //! what the digests of one chain say, about half a kilobyte for each log file they list.
 

@@ -2,7 +2,7 @@
 //!
 //! Everything above receives a [`Clock`], an [`Entropy`] and a [`Disk`], so that one seed can replay a whole
 //! system run, crashes included. The real ones are [`SystemClock`], [`SystemEntropy`] and [`SystemDisk`]; their
-//! simulated twins are [`ManualClock`], [`SeededEntropy`] and [`SimDisk`](disk::sim::SimDisk).
+//! simulated twins are [`ManualClock`], [`SeededEntropy`] and [`SimDisk`].
 //!
 //! This crate knows no other crate of ours. Think twice before adding to it.
 
