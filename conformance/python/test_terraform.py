@@ -9,7 +9,7 @@ import pytest
 
 from logs import arn
 
-MIRRORS = [os.environ.get("OPENTRAIL_TF_MIRROR"), "/opt/tf-plugins", "~/.terraform.d/plugins", "/usr/share/terraform/plugins",
+MIRRORS = [os.environ.get("OPENTRAIL_TF_MIRROR"), "~/.terraform.d/plugins", "/usr/share/terraform/plugins",
            "/usr/local/share/terraform/plugins", *sorted(map(str, pathlib.Path("/opt").glob("*")))]
 NO_CHANGES, CHANGES = 0, 2
 
