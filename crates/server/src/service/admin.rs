@@ -15,7 +15,7 @@ use crate::credentials::{generate_pair, unique_id};
 use crate::gate::Authenticated;
 use crate::record::CallFacts;
 use crate::respond::{Stamp, json as json_answer, json_error};
-use crate::service::call::Answered;
+use crate::service::call::{Answered, target};
 
 /// Why an admin call was refused.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +61,7 @@ struct DeleteKey {
 
 /// Answers an admin call.
 pub(crate) async fn answer(app: &App, stamp: &Stamp, parts: &Parts, body: &Bytes, caller: &Authenticated) -> Answered {
-    let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let target = target(parts).unwrap_or_default();
     let operation = target.strip_prefix("OpenTrail.").unwrap_or(target);
     let outcome = perform(app, operation, body, caller).await;
     let request: Option<Value> = serde_json::from_slice(body).ok();

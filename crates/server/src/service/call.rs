@@ -70,8 +70,13 @@ pub(crate) async fn answer(
 
 /// Whether a call is meant to end a trail's logging.
 fn ends_logging(parts: &Parts) -> bool {
-    let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    matches!(target.rsplit('.').next(), Some("StopLogging" | "DeleteTrail"))
+    let operation = target(parts).and_then(|target| target.rsplit('.').next());
+    matches!(operation, Some("StopLogging" | "DeleteTrail"))
+}
+
+/// `X-Amz-Target`, by which JSON services are told their operation.
+pub(crate) fn target(parts: &Parts) -> Option<&str> {
+    parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok())
 }
 
 async fn serve(
@@ -133,15 +138,7 @@ async fn refused(
     let response = error(family, stamp, rendered.status, rendered.code, &rendered.message);
     let Some(suspect) = gate::suspect(app, parts) else { return response };
     let Some(event_name) = operation_name(parts, body) else { return response };
-    let facts = CallFacts {
-        event_source: event_source(&suspect.service),
-        is_read_only: looks_read_only(&event_name),
-        event_name,
-        is_data_event: false,
-        request_parameters: None,
-        response_elements: None,
-        error: Some((rendered.code.to_owned(), rendered.message)),
-    };
+    let facts = not_done(&suspect.service, event_name, (rendered.code.to_owned(), rendered.message));
     let who = Who { key: &suspect.key, region: &suspect.region, alone: None };
     record(app, peer, family, stamp, parts, who, Answered { response, facts: Some(facts) }).await
 }
@@ -153,22 +150,26 @@ fn unserved(stamp: &Stamp, parts: &Parts, body: &Bytes, service: &str) -> Answer
         Family::Query => ("InvalidAction", query_error(stamp, 400, "InvalidAction", &message)),
         _ => ("UnknownOperationException", json_error(stamp, 400, "UnknownOperationException", &message)),
     };
-    let facts = operation_name(parts, body).map(|event_name| CallFacts {
+    let facts = operation_name(parts, body).map(|name| not_done(service, name, (code.to_owned(), message)));
+    Answered { response, facts }
+}
+
+/// What is recorded of a call that no service of ours looked into.
+fn not_done(service: &str, event_name: String, error: (String, String)) -> CallFacts {
+    CallFacts {
         event_source: event_source(service),
         is_read_only: looks_read_only(&event_name),
         event_name,
         is_data_event: false,
         request_parameters: None,
         response_elements: None,
-        error: Some((code.to_owned(), message)),
-    });
-    Answered { response, facts }
+        error: Some(error),
+    }
 }
 
 /// The operation that a request names: the end of its target, or its `Action`.
 fn operation_name(parts: &Parts, body: &Bytes) -> Option<String> {
-    let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok());
-    let name = match target {
+    let name = match target(parts) {
         Some(target) => target.rsplit('.').next()?.to_owned(),
         None => sts::form_value(body, "Action")?,
     };

@@ -13,11 +13,11 @@ use crate::app::App;
 use crate::gate::Authenticated;
 use crate::record::CallFacts;
 use crate::respond::{Stamp, json as json_answer, json_error};
-use crate::service::call::Answered;
+use crate::service::call::{Answered, target};
 
 /// Answers a call of CloudTrail.
 pub(crate) async fn answer(app: &App, stamp: &Stamp, parts: &Parts, body: &Bytes, caller: &Authenticated) -> Answered {
-    let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let target = target(parts).unwrap_or_default();
     let Ok(operation) = Operation::from_target(target) else {
         // There is no operation that a record could name.
         return Answered { response: error_response(stamp, &Error::unknown_operation()), facts: None };
