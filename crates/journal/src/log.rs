@@ -29,7 +29,8 @@ pub struct Log {
     reader: Arc<Reader>,
     /// The segment that takes the next batch; none after a failure, when the next batch begins a fresh one.
     current: Option<Current>,
-    /// Segments that were trimmed and whose removal is not durable yet, oldest first.
+    /// Files that were trimmed or superseded and whose removal is not durable yet, in the order of their removal. What
+    /// supersedes a file is never removed before it: alone, the file would pass for the records that came after.
     doomed: VecDeque<PathBuf>,
     epoch_last: u32,
     arrived_last: Timestamp,
@@ -87,9 +88,7 @@ impl Log {
         };
         log.begin_segment(recovered.durable_end, Some(&mut recovered)).map_err(failed)?;
         // A crash here leaves files that the new segment supersedes; the next opening removes them.
-        for leftover in &recovered.leftovers {
-            log.remove_quietly(leftover);
-        }
+        log.doom_superseded(recovered.leftovers);
         Ok(log)
     }
 
@@ -125,6 +124,11 @@ impl Log {
             let count = count.min(segments.len().saturating_sub(1));
             self.doomed.extend(segments.drain(..count).map(|segment| segment.path));
         });
+        self.sweep()
+    }
+
+    /// Removes what is doomed.
+    fn sweep(&mut self) -> Result<(), TrimError> {
         while let Some(path) = self.doomed.front() {
             let failed = |source| TrimError { file: path.clone(), source };
             match self.disk.remove(path) {
@@ -231,14 +235,12 @@ impl Log {
             emptied = segments.pop_if(|last| last.base == last.end);
             segments.push(segment);
         });
-        if let Some(segment) = emptied {
-            self.remove_quietly(&segment.path);
-        }
+        self.doom_superseded(emptied.map(|segment| segment.path));
         Ok(())
     }
 
     /// Writes a segment file so that under its name it is either whole or not there.
-    fn write_segment(&self, path: &Path, bytes: &[u8]) -> io::Result<Box<dyn DiskFile>> {
+    fn write_segment(&mut self, path: &Path, bytes: &[u8]) -> io::Result<Box<dyn DiskFile>> {
         let mut staged = path.as_os_str().to_owned();
         staged.push(".tmp");
         let staged = PathBuf::from(staged);
@@ -252,19 +254,17 @@ impl Log {
             Ok(file)
         })();
         if written.is_err() {
-            // Nothing in it was acknowledged; what can't be removed now is superseded, and removed at the next opening.
-            self.remove_quietly(&staged);
-            self.remove_quietly(path);
+            // Nothing in it was acknowledged, and the next segment, which begins at the same base, supersedes it.
+            self.doom_superseded([staged, path.to_path_buf()]);
         }
         written
     }
 
-    fn remove_quietly(&self, path: &Path) {
-        match self.disk.remove(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                tracing::debug!(path = %path.display(), %error, "a superseded journal file stays for now");
-            }
-            _ => {}
+    /// Removes files that hold nothing any more; what can't be removed now is tried again before the next trim.
+    fn doom_superseded(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
+        self.doomed.extend(paths);
+        if let Err(error) = self.sweep() {
+            tracing::debug!(error = %error.source, file = %error.file.display(), "a journal file without use stays for now");
         }
     }
 }

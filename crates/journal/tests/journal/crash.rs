@@ -123,6 +123,32 @@ fn every_operation_of_an_opening_can_fail_and_be_repeated() {
 }
 
 #[test]
+fn what_a_fault_left_lying_never_outlives_what_supersedes_it() {
+    for fault in Fault::ALL {
+        for step in 0..12 {
+            for seed in 0..8 {
+                let mut world = World::new(seed);
+                script(&mut world, Reaction::GoOn);
+                // One batch alone in its segment: nothing proves it durable, and an opening moves all of it on.
+                let entries = world.entries(&[9000]);
+                world.append(&entries);
+                world.kill();
+                world.disk.plan(world.disk.operations() + step, fault);
+                for sizes in [[10], [5000], [5000], [5000]] {
+                    let entries = world.entries(&sizes);
+                    world.append(&entries);
+                }
+                world.disk.clear_plan();
+                let before = world.acknowledged.len() as u64;
+                assert!(world.trim(before), "{fault:?} at {step}");
+                world.crash(seed);
+                world.verify();
+            }
+        }
+    }
+}
+
+#[test]
 fn a_full_disk_loses_nothing_leaves_no_litter_and_recovers_by_itself() {
     let mut world = World::new(3);
     script(&mut world, Reaction::GiveUp);
