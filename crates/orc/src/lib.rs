@@ -1,0 +1,1 @@
+//! Apache ORC for Arrow: a complete reader and writer in Rust.
