@@ -21,6 +21,7 @@
 
 pub mod account;
 pub mod client_file;
+pub mod lookup;
 pub mod policy;
 pub mod principal;
 pub mod record;
