@@ -9,7 +9,7 @@ use opentrail_blob::faulty::FaultyBuckets;
 use opentrail_blob::{Buckets, Memory, Object};
 use opentrail_catalog::{Catalog, CommitFaults, Vault};
 use opentrail_delivery::{Delivery, DeliveryParts, PooledKeys, SharedLog};
-use opentrail_journal::{Entry, Envelope, Log, OpenError, Position};
+use opentrail_journal::{Entry, Envelope, Log, OpenError, Origin, Position};
 use opentrail_stdx::{Backoff, Clock, Disk, Entropy, ManualClock, SeededEntropy, SimDisk, Timestamp};
 use parking_lot::Mutex;
 use tempfile::TempDir;
@@ -150,7 +150,8 @@ impl World {
             .iter()
             .map(|record| {
                 let (account, region) = (record.account.to_owned(), record.region.to_owned());
-                let envelope = Envelope { account, region, category: record.category(), arrived_at: now };
+                let category = record.category();
+                let envelope = Envelope { account, region, category, origin: Origin::Call, arrived_at: now };
                 Entry { envelope, record: record.bytes.clone() }
             })
             .collect();

@@ -14,7 +14,7 @@ use opentrail_bench::{machine, median, record, time};
 use opentrail_blob::{Blob, Folder, ObjectStoreBuckets};
 use opentrail_catalog::{Catalog, Vault};
 use opentrail_delivery::{Delivery, DeliveryParts, FreshKeys, Options};
-use opentrail_journal::{Category, Entry, Envelope, Journal};
+use opentrail_journal::{Category, Entry, Envelope, Journal, Origin};
 use opentrail_model::{AdvancedEventSelector, Selectors, Trail};
 use opentrail_stdx::{SystemClock, SystemDisk, SystemEntropy, Timestamp};
 
@@ -44,6 +44,7 @@ async fn delivery(dir: &Path, records: &[Vec<u8>]) -> (Duration, Duration) {
         account: ACCOUNT.into(),
         region: "us-east-1".into(),
         category: Category::Data,
+        origin: Origin::Call,
         arrived_at: Timestamp::from_secs(1),
     };
     for batch in records.chunks(1000) {

@@ -9,14 +9,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use opentrail_bench::{machine, median, record, time};
-use opentrail_journal::{Category, Entry, Envelope, Journal, Log, Options};
+use opentrail_journal::{Category, Entry, Envelope, Journal, Log, Options, Origin};
 use opentrail_stdx::{SystemClock, SystemDisk, Timestamp};
 
 const ROUNDS: usize = 7;
 
 fn entries(count: u64) -> Vec<Entry> {
     let (account, region) = ("123456789012".to_owned(), "us-east-1".to_owned());
-    let envelope = Envelope { account, region, category: Category::Data, arrived_at: Timestamp::from_secs(1) };
+    let (category, arrived_at) = (Category::Data, Timestamp::from_secs(1));
+    let envelope = Envelope { account, region, category, origin: Origin::Call, arrived_at };
     (0..count).map(|number| Entry { envelope: envelope.clone(), record: record(number).into() }).collect()
 }
 

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use opentrail_bench::{machine, median, record, time};
 use opentrail_catalog::{Bucket, Catalog, Vault};
 use opentrail_delivery::{Delivery, DeliveryParts, FreshKeys, Options};
-use opentrail_journal::{Category, Entry, Envelope, Journal};
+use opentrail_journal::{Category, Entry, Envelope, Journal, Origin};
 use opentrail_model::{AdvancedEventSelector, Selectors, Trail};
 use opentrail_s3::{CallSink, EmbeddedBuckets, S3Service, ServiceCall, SinkError};
 use opentrail_stdx::{Clock, ManualClock, SystemClock, SystemDisk, SystemEntropy, Timestamp};
@@ -110,6 +110,7 @@ async fn make(dir: &Path, start: Timestamp) {
             account: ACCOUNT.into(),
             region: "us-east-1".into(),
             category: Category::Data,
+            origin: Origin::Call,
             arrived_at: clock.now(),
         };
         let numbers = step * RECORDS_PER_LOG_FILE..(step + 1) * RECORDS_PER_LOG_FILE;

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use opentrail_catalog::LogFile;
-use opentrail_journal::{Category, Entry, Position};
+use opentrail_journal::{Category, Entry, Envelope, Origin, Position};
 use opentrail_model::Routed;
 use opentrail_seal::name::Family;
 use opentrail_stdx::{Disk, Entropy, Timestamp};
@@ -152,7 +152,7 @@ impl Staging {
     }
 
     fn take_one(&mut self, position: Position, entry: &Entry) -> std::io::Result<()> {
-        let Some(family) = family_of(entry.envelope.category) else { return Ok(()) };
+        let Some(family) = family_of(&entry.envelope) else { return Ok(()) };
         let Ok(event) = Routed::parse(&entry.record) else {
             self.pass.unreadable += 1;
             return Ok(());
@@ -220,9 +220,12 @@ impl Staging {
     }
 }
 
-/// The folder for a record; none for those that go to event data stores only.
-fn family_of(category: Category) -> Option<Family> {
-    match category {
+/// The folder for a record; none for those that go to stores only: imported ones, and those put through a channel.
+fn family_of(envelope: &Envelope) -> Option<Family> {
+    if envelope.origin == Origin::Import {
+        return None;
+    }
+    match envelope.category {
         Category::Management | Category::Data => Some(Family::CloudTrail),
         Category::NetworkActivity => Some(Family::NetworkActivity),
         Category::Insight => Some(Family::Insight),

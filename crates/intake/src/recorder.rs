@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use opentrail_catalog::Catalog;
-use opentrail_journal::{AppendError, Category, Durable, Entry, Envelope, Health, Journal};
+use opentrail_journal::{AppendError, Category, Durable, Entry, Envelope, Health, Journal, Origin};
 use opentrail_model::{AccountId, EventCategory, Record, Region};
 use opentrail_stdx::{Clock, Entropy, Timestamp};
 use parking_lot::RwLock;
@@ -133,7 +133,7 @@ impl Recorder {
         };
         self.note_scope(&account, &region).await?;
         let (account, region) = (account.to_string(), region.to_string());
-        Ok(Envelope { account, region, category, arrived_at: self.clock.now() })
+        Ok(Envelope { account, region, category, origin: Origin::Call, arrived_at: self.clock.now() })
     }
 
     /// A Region is covered by multi-Region trails from the moment of its first record, so the catalog learns of it

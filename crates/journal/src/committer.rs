@@ -306,6 +306,7 @@ mod tests {
             account: String::new(),
             region: String::new(),
             category: Category::Data,
+            origin: crate::Origin::Call,
             arrived_at: Timestamp::EPOCH,
         };
         let entry = Entry { envelope, record: vec![0; bytes - crate::payload::ENTRY_HEADER_BYTES].into() };

@@ -33,8 +33,21 @@ pub struct Envelope {
     pub region: String,
     /// The record's category.
     pub category: Category,
+    /// How the record came to us.
+    pub origin: Origin,
     /// When it arrived. Appending raises it to the arrival of the record before, so that arrival never falls.
     pub arrived_at: Timestamp,
+}
+
+/// How a record came to us. Persisted with the category: keep stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Origin {
+    /// A call that happened here, or an event that was put to us: it goes to every product.
+    #[default]
+    Call,
+    /// Brought in from elsewhere, where it was recorded: it goes to history and stores, not to trails. The envelope's
+    /// account is the one that imported it.
+    Import,
 }
 
 /// A record's category. Persisted: keep the numbers stable.

@@ -12,12 +12,13 @@
 //!
 //! ```
 //! # use std::sync::Arc;
-//! # use opentrail_journal::{Category, Entry, Envelope, Log, Options, Position};
+//! # use opentrail_journal::{Category, Entry, Envelope, Log, Options, Origin, Position};
 //! # use opentrail_stdx::{ManualClock, SimDisk, Timestamp};
 //! let clock = Arc::new(ManualClock::at(Timestamp::from_secs(1_800_000_000)));
 //! let mut log = Log::open(Arc::new(SimDisk::new(1)), "/journal".into(), Options::default(), clock)?;
 //! let (account, region) = ("123456789012".to_owned(), "us-east-1".to_owned());
-//! let envelope = Envelope { account, region, category: Category::Management, arrived_at: Timestamp::EPOCH };
+//! let (category, origin) = (Category::Management, Origin::Call);
+//! let envelope = Envelope { account, region, category, origin, arrived_at: Timestamp::EPOCH };
 //! let entry = Entry { envelope, record: "{}".into() };
 //! let durable = log.append(std::slice::from_ref(&entry))?;
 //! assert_eq!(durable.get(), &(0..1));
@@ -43,7 +44,7 @@ mod segment;
 mod walk;
 
 pub use durable::Durable;
-pub use entry::{Category, Entry, Envelope, Position};
+pub use entry::{Category, Entry, Envelope, Origin, Position};
 pub use error::{AppendError, Corrupt, OpenError, ReadError, TrimError};
 pub use journal::{Health, Journal, Stats};
 pub use log::Log;

@@ -4,7 +4,7 @@
 //!  0        4        12         13        14       15
 //!  ┌────────┬────────┬──────────┬─────────┬────────┬─────────┬────────┬────────┐
 //!  │ record │ arrived│ category │ account │ Region │ account │ Region │ record │ … the next
-//!  │ bytes  │ ms     │          │ bytes   │ bytes  │         │        │        │
+//!  │ bytes  │ ms     │ + origin │ bytes   │ bytes  │         │        │        │
 //!  └────────┴────────┴──────────┴─────────┴────────┴─────────┴────────┴────────┘
 //! ```
 
@@ -15,9 +15,11 @@ use bytes::Bytes;
 use opentrail_stdx::Timestamp;
 
 use crate::frame::{FrameHeader, crc32c, u32_at, u64_at};
-use crate::{Category, Entry, Envelope};
+use crate::{Category, Entry, Envelope, Origin};
 
 pub(crate) const ENTRY_HEADER_BYTES: usize = 15;
+/// The bit of the category's byte that tells an imported record. Persisted, keep stable.
+const IMPORTED: u8 = 0x80;
 /// The longest account or Region.
 pub(crate) const NAME_BYTES_MAX: usize = u8::MAX as usize;
 /// Below this, compressing costs more than it saves.
@@ -36,11 +38,15 @@ pub(crate) fn entry_bytes(entry: &Entry) -> usize {
 
 /// Appends one entry, whose sizes have been checked.
 fn put_entry(out: &mut Vec<u8>, entry: &Entry) {
-    let Envelope { account, region, category, arrived_at } = &entry.envelope;
+    let Envelope { account, region, category, origin, arrived_at } = &entry.envelope;
+    let origin_bit = match origin {
+        Origin::Call => 0,
+        Origin::Import => IMPORTED,
+    };
     let name_bytes = |name: &str| u8::try_from(name.len()).expect("checked on the way in");
     out.extend_from_slice(&u32::try_from(entry.record.len()).expect("checked on the way in").to_le_bytes());
     out.extend_from_slice(&arrived_at.as_ms().to_le_bytes());
-    out.extend_from_slice(&[category.number(), name_bytes(account), name_bytes(region)]);
+    out.extend_from_slice(&[category.number() | origin_bit, name_bytes(account), name_bytes(region)]);
     out.extend_from_slice(account.as_bytes());
     out.extend_from_slice(region.as_bytes());
     out.extend_from_slice(&entry.record);
@@ -62,12 +68,14 @@ pub(crate) fn take_entries(payload: &Bytes, count: u32, arrived_before: Timestam
     for _ in 0..count {
         let header = take(ENTRY_HEADER_BYTES)?;
         arrived_last = arrived_last.max(Timestamp::from_ms(u64_at(&header, 4).cast_signed()));
-        let category =
-            Category::from_number(header[12]).ok_or("a record has a category that this version doesn't know")?;
+        let category = Category::from_number(header[12] & !IMPORTED)
+            .ok_or("a record has a category that this version doesn't know")?;
+        let origin = if header[12] & IMPORTED == 0 { Origin::Call } else { Origin::Import };
         let account = text(&take(usize::from(header[13]))?)?;
         let region = text(&take(usize::from(header[14]))?)?;
         let record = take(u32_at(&header, 0) as usize)?;
-        entries.push(Entry { envelope: Envelope { account, region, category, arrived_at: arrived_last }, record });
+        let envelope = Envelope { account, region, category, origin, arrived_at: arrived_last };
+        entries.push(Entry { envelope, record });
     }
     if at == payload.len() { Ok(entries) } else { Err("the payload goes on after its last record") }
 }
@@ -214,12 +222,13 @@ pub(crate) mod tests {
     use crate::frame::FRAME_HEADER_BYTES;
 
     prop_compose! {
-        pub(crate) fn entry()(account in "[0-9]{0,12}", region in "[a-z0-9-]{0,16}", category in 1_u8..=5,
+        pub(crate) fn entry()(account in "[0-9]{0,12}", region in "[a-z0-9-]{0,16}", category in 1_u8..=5, imported: bool,
                               arrived_ms in 0_i64..4_000_000_000_000,
                               record in prop::collection::vec(any::<u8>(), 0..3000)) -> Entry {
             let category = Category::from_number(category).expect("in range");
+            let origin = if imported { Origin::Import } else { Origin::Call };
             let arrived_at = Timestamp::from_ms(arrived_ms);
-            Entry { envelope: Envelope { account, region, category, arrived_at }, record: record.into() }
+            Entry { envelope: Envelope { account, region, category, origin, arrived_at }, record: record.into() }
         }
     }
 
@@ -265,12 +274,28 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn an_import_is_told_by_the_highest_bit_of_the_category() {
+        for (origin, stored) in [(Origin::Call, 2), (Origin::Import, 0x82)] {
+            let envelope = Envelope {
+                account: String::new(),
+                region: String::new(),
+                category: Category::Data,
+                origin,
+                arrived_at: Timestamp::EPOCH,
+            };
+            let mut out = Vec::new();
+            put_entry(&mut out, &Entry { envelope, record: Bytes::new() });
+            assert_eq!(out[12], stored);
+        }
+    }
+
+    #[test]
     fn large_payloads_are_compressed_when_it_helps() {
         let make = |record: Vec<u8>| {
             let arrived_at = Timestamp::EPOCH;
             let (account, region) = ("123456789012".to_owned(), "us-east-1".to_owned());
             Entry {
-                envelope: Envelope { account, region, category: Category::Data, arrived_at },
+                envelope: Envelope { account, region, category: Category::Data, origin: Origin::Call, arrived_at },
                 record: record.into(),
             }
         };

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use opentrail_journal::Category;
+use opentrail_journal::{Category, Origin};
 use opentrail_seal::verify::Finding;
 use opentrail_stdx::Timestamp;
 
 use crate::audit::Audit;
-use crate::world::{ACCOUNT, HOUR, MINUTE, World, start};
+use crate::world::{ACCOUNT, HOUR, MINUTE, World, record, start};
 
 #[tokio::test]
 async fn records_come_out_as_they_went_in_and_sealed() {
@@ -35,6 +35,19 @@ async fn records_come_out_as_they_went_in_and_sealed() {
     let status = world.catalog.trail_status(world.stored("main").await.id, "eu-west-1").await.unwrap();
     assert!(status.latest_delivery_at.is_some() && status.latest_digest_delivery_at.is_some());
     assert_eq!(status.latest_delivery_error, None);
+}
+
+#[tokio::test]
+async fn imported_records_go_to_no_trail() {
+    let mut world = World::new(11).await;
+    world.start_trail("main", |_| ()).await;
+    world.append("us-east-1", 2, &["main"]).await;
+    let (at, management) = (world.now(), Category::Management);
+    world.append_from(Origin::Import, ACCOUNT, "us-east-1", management, record("us-east-1", 900, at));
+    world.append("us-east-1", 2, &["main"]).await;
+    world.pass(MINUTE * 10).await;
+    Audit::of(&world).await.assert_records(&world);
+    assert_eq!(world.delivery().snapshot().records_staged, 4);
 }
 
 #[tokio::test]

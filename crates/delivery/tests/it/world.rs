@@ -12,7 +12,7 @@ use opentrail_blob::faulty::{FaultyBuckets, PutFault, PutFaults};
 use opentrail_blob::{Blob, Buckets, Memory, ObjectStoreBuckets};
 use opentrail_catalog::{Catalog, CommitFaults, StoredTrail, Vault};
 use opentrail_delivery::{Delivery, DeliveryParts, JournalReader, Options, PooledKeys, TickReport};
-use opentrail_journal::{Category, Entry, Envelope, Position, ReadError, TrimError};
+use opentrail_journal::{Category, Entry, Envelope, Origin, Position, ReadError, TrimError};
 use opentrail_model::{Selectors, Trail};
 use opentrail_stdx::disk::sim::SimDisk;
 use opentrail_stdx::{Backoff, Clock, Disk, ManualClock, SeededEntropy, Timestamp};
@@ -315,7 +315,12 @@ impl World {
     }
 
     pub(crate) fn append_as(&self, account: &str, region: &str, category: Category, record: Bytes) {
-        let envelope = Envelope { account: account.into(), region: region.into(), category, arrived_at: self.now() };
+        self.append_from(Origin::Call, account, region, category, record);
+    }
+
+    pub(crate) fn append_from(&self, origin: Origin, account: &str, region: &str, category: Category, record: Bytes) {
+        let (account, region) = (account.into(), region.into());
+        let envelope = Envelope { account, region, category, origin, arrived_at: self.now() };
         self.journal.entries.lock().push(Entry { envelope, record });
     }
 

@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use opentrail_journal::{AppendError, Category, Entry, Envelope, Health, Journal, OpenError, Options, Position};
+use opentrail_journal::{
+    AppendError, Category, Entry, Envelope, Health, Journal, OpenError, Options, Origin, Position,
+};
 use opentrail_stdx::{Disk, ManualClock, SimDisk, Timestamp};
 
 fn entry(record: &str) -> Entry {
     let (account, region) = ("123456789012".to_owned(), "us-east-1".to_owned());
-    let envelope = Envelope { account, region, category: Category::Management, arrived_at: Timestamp::from_secs(1) };
+    let (category, arrived_at) = (Category::Management, Timestamp::from_secs(1));
+    let envelope = Envelope { account, region, category, origin: Origin::Call, arrived_at };
     Entry { envelope, record: record.to_owned().into() }
 }
 

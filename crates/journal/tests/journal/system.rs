@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use opentrail_journal::{Category, Entry, Envelope, Journal, Log, OpenError, Options, Position};
+use opentrail_journal::{Category, Entry, Envelope, Journal, Log, OpenError, Options, Origin, Position};
 use opentrail_stdx::{SystemClock, SystemDisk, Timestamp};
 
 use crate::world::read_all;
@@ -20,7 +20,8 @@ fn open(dir: &std::path::Path) -> Result<Log, OpenError> {
 
 fn entry(number: usize) -> Entry {
     let (account, region) = ("123456789012".to_owned(), "us-east-1".to_owned());
-    let envelope = Envelope { account, region, category: Category::Data, arrived_at: Timestamp::from_secs(1) };
+    let (category, arrived_at) = (Category::Data, Timestamp::from_secs(1));
+    let envelope = Envelope { account, region, category, origin: Origin::Call, arrived_at };
     let record = format!("{{\"number\":{number},\"text\":\"{}\"}}", number.to_string().repeat(number % 300));
     Entry { envelope, record: record.into() }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use opentrail_journal::{Category, Entry, Envelope, Log, OpenError, Options, Position, ReadError};
+use opentrail_journal::{Category, Entry, Envelope, Log, OpenError, Options, Origin, Position, ReadError};
 use opentrail_stdx::{Clock, ManualClock, SimDisk, Timestamp};
 
 pub(crate) const DIR: &str = "/journal";
@@ -62,6 +62,7 @@ impl World {
             let envelope = Envelope {
                 account: format!("{:012}", self.serial % 3),
                 region: ["us-east-1", "eu-west-1"][usize::from(self.serial.is_multiple_of(2))].to_owned(),
+                origin: Origin::default(),
                 category: Category::from_number((self.serial % 5) as u8 + 1).expect("one of five"),
                 arrived_at: self.clock.now().minus(jitter),
             };
