@@ -21,6 +21,7 @@
 
 pub mod account;
 pub mod client_file;
+pub mod filter;
 pub mod lookup;
 pub mod policy;
 pub mod principal;
@@ -30,12 +31,13 @@ pub mod tag;
 pub mod trail;
 
 pub use account::{AccountId, InvalidAccountId, InvalidRegion, Region};
+pub use filter::{Attribute, Filter, FilterTooLarge, Terms};
 pub use policy::{Decision, MalformedPolicy, Policy, PolicyPrincipal, PolicyRequest};
 pub use principal::{Principal, PrincipalKind};
 pub use record::routed::Routed;
 pub use record::{
     EventCategory, Record, RecordError, Resource, RoutedIdentity, RoutedResource, SessionContext, SessionIssuer,
-    TlsDetails, UserIdentity,
+    TlsDetails, UserIdentity, View,
 };
 pub use selectors::{
     AdvancedEventSelector, AdvancedEventSelectorInput, DataResource, DataResourceInput, EventSelector,

@@ -3,10 +3,12 @@
 mod identity;
 mod print;
 pub mod routed;
+pub mod view;
 
 pub use identity::{SessionAttributes, SessionContext, SessionIssuer, UserIdentity};
 pub use print::{EVENT_VERSION, Record, Resource, TlsDetails};
 pub use routed::{RecordError, RoutedIdentity, RoutedResource};
+pub use view::View;
 
 /// What kind of event a record tells of; it decides which selectors see it and which folder it is delivered to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -1,6 +1,6 @@
 //! A view of a record's own bytes: what routing, selectors and digests need to know of it, borrowed.
 
-mod category;
+pub(super) mod category;
 mod lenient;
 
 use std::borrow::Cow;
@@ -113,20 +113,10 @@ pub struct RoutedResource<'a> {
 impl<'a> Routed<'a> {
     /// Looks at a record.
     pub fn parse(record: &'a [u8]) -> Result<Self, RecordError> {
-        if record.len() > RECORD_BYTES_MAX {
-            return Err(RecordError::TooLarge { bytes: record.len() });
-        }
-        let text = std::str::from_utf8(record).map_err(RecordError::NotUtf8)?;
-        if nesting(record) > RECORD_NESTING_MAX {
-            return Err(RecordError::TooDeep);
-        }
-        if !text.trim_ascii_start().starts_with('{') {
-            return Err(serde_json::from_str::<IgnoredAny>(text)
-                .map_or_else(RecordError::NotJson, |_| RecordError::NotAnObject));
-        }
+        let text = object_text(record)?;
         let Seen { mut event, category, is_insight } =
             serde_json::from_str::<Lenient<Seen<'a>>>(text).map_err(RecordError::NotJson)?.0;
-        event.category = category.unwrap_or_else(|| category::derive(&event, is_insight));
+        event.category = category.unwrap_or_else(|| derived_category(&event, is_insight));
         Ok(event)
     }
 
@@ -142,10 +132,42 @@ impl<'a> Routed<'a> {
 
     /// Did the call only read? Records of version 1.0 don't tell; there the name of the operation does.
     pub fn is_read(&self) -> bool {
-        const READS: [&str; 6] = ["Get", "List", "Describe", "Head", "Lookup", "Search"];
-        let name = self.event_name.as_deref().unwrap_or_default();
-        self.read_only.unwrap_or_else(|| READS.iter().any(|verb| name.starts_with(verb)))
+        self.read_only.unwrap_or_else(|| is_name_of_read(self.event_name.as_deref().unwrap_or_default()))
     }
+}
+
+fn derived_category(event: &Routed<'_>, is_insight: bool) -> EventCategory {
+    let clues = category::Clues {
+        is_insight,
+        event_type: event.event_type.as_deref(),
+        management_event: event.management_event,
+        event_source: event.event_source.as_deref(),
+        event_name: event.event_name.as_deref(),
+    };
+    category::derive(&clues, |kind| event.resources.iter().any(|resource| resource.kind.as_deref() == Some(kind)))
+}
+
+/// Does an operation of this name only read?
+pub(super) fn is_name_of_read(name: &str) -> bool {
+    const READS: [&str; 6] = ["Get", "List", "Describe", "Head", "Lookup", "Search"];
+    READS.iter().any(|verb| name.starts_with(verb))
+}
+
+/// A record's text, once it is known to be within bounds and to begin like an object.
+pub(super) fn object_text(record: &[u8]) -> Result<&str, RecordError> {
+    if record.len() > RECORD_BYTES_MAX {
+        return Err(RecordError::TooLarge { bytes: record.len() });
+    }
+    let text = std::str::from_utf8(record).map_err(RecordError::NotUtf8)?;
+    if nesting(record) > RECORD_NESTING_MAX {
+        return Err(RecordError::TooDeep);
+    }
+    if !text.trim_ascii_start().starts_with('{') {
+        return Err(
+            serde_json::from_str::<IgnoredAny>(text).map_or_else(RecordError::NotJson, |_| RecordError::NotAnObject)
+        );
+    }
+    Ok(text)
 }
 
 /// The greatest number of brackets that are open at once.
