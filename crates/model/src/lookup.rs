@@ -11,6 +11,7 @@ mod tables;
 use std::borrow::Cow;
 
 pub use self::resources::{LookupCall, LookupResource, RESOURCES_MAX, lookup_resources};
+use self::seek::{Found, Want, seek};
 
 /// The members of a `userIdentity` that a user name is made of.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,6 +44,25 @@ fn session_name(identity: LookupIdentity<'_>) -> Option<&str> {
     let by_arn = identity.arn.filter(|arn| arn.contains(":assumed-role/"));
     let by_arn = by_arn.and_then(|arn| arn.rsplit_once('/')).map(|(_, session)| session);
     by_arn.or_else(|| identity.principal_id?.split_once(':').map(|(_, session)| session))
+}
+
+/// What an Insights record is about, by which lookups find it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InsightSubject<'a> {
+    /// `insightDetails.eventSource`.
+    pub event_source: Option<Cow<'a, str>>,
+    /// `insightDetails.eventName`.
+    pub event_name: Option<Cow<'a, str>>,
+}
+
+/// The subject that `insightDetails`, the JSON text, names.
+pub fn insight_subject(insight_details: &str) -> InsightSubject<'_> {
+    let mut subject = InsightSubject::default();
+    let wants = [Want { rule: 0, path: "eventSource" }, Want { rule: 1, path: "eventName" }];
+    for Found { rule, text } in seek(insight_details, &wants, 2) {
+        *(if rule == 0 { &mut subject.event_source } else { &mut subject.event_name }) = Some(text);
+    }
+    subject
 }
 
 #[cfg(test)]

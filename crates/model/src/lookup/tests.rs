@@ -2,7 +2,9 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use super::{LookupCall, LookupIdentity, RESOURCES_MAX, lookup_resources, lookup_username};
+use super::{
+    InsightSubject, LookupCall, LookupIdentity, RESOURCES_MAX, insight_subject, lookup_resources, lookup_username,
+};
 
 fn check(source: &str, name: &str, request: &Value, response: &Value, expected: &[(&str, &str)]) {
     check_read(false, source, name, request, response, expected);
@@ -130,4 +132,13 @@ fn user_names() {
     assert_eq!(name(Some("AWSService"), None, None, None), None);
     assert_eq!(name(Some("AWSAccount"), Some(""), None, Some("AIDA")), None);
     assert_eq!(name(None, None, None, None), None);
+}
+
+#[test]
+fn an_insight_is_about_an_operation() {
+    let details = r#"{"state":"Start","eventSource":"ssm.amazonaws.com","eventName":"GetParameter","insightType":"x"}"#;
+    let subject =
+        InsightSubject { event_source: Some("ssm.amazonaws.com".into()), event_name: Some("GetParameter".into()) };
+    assert_eq!(insight_subject(details), subject);
+    assert_eq!(insight_subject("{}"), InsightSubject::default());
 }
