@@ -23,6 +23,17 @@ impl Transaction {
         cursor(self.connection(), product).await
     }
 
+    /// Makes a product's cursor, unless it has one: from then on the journal keeps what it will read. Answers where the
+    /// cursor stands.
+    pub async fn register_cursor(&mut self, product: &str, at: u64) -> Result<u64, Error> {
+        sqlx::query("INSERT INTO cursor (product, position) VALUES ($1, $2) ON CONFLICT (product) DO NOTHING")
+            .bind(product)
+            .bind(write_position(at))
+            .execute(self.connection())
+            .await?;
+        self.cursor(product).await
+    }
+
     /// Moves a product's cursor from where the product read it. [`Error::Conflict`] when it stands elsewhere.
     pub async fn move_cursor(&mut self, product: &str, from: u64, to: u64) -> Result<(), Error> {
         let done = sqlx::query(
@@ -66,6 +77,10 @@ mod tests {
         assert!(matches!(tx.move_cursor("delivery", 0, 9).await, Err(Error::Conflict)));
         tx.move_cursor("delivery", 5, 7).await.unwrap();
         tx.move_cursor("history", 0, 3).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = catalog.begin().await.unwrap();
+        assert_eq!(tx.register_cursor("history", 9).await.unwrap(), 3);
+        assert_eq!(tx.register_cursor("lake", 4).await.unwrap(), 4);
         tx.commit().await.unwrap();
         assert_eq!(catalog.cursor("delivery").await.unwrap(), 7);
         assert_eq!(catalog.least_cursor().await.unwrap(), 3);

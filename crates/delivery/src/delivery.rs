@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use opentrail_blob::Buckets;
 use opentrail_catalog::{Catalog, Vault};
-use opentrail_journal::Position;
+use opentrail_journal::{JournalReader, Position};
 use opentrail_stdx::{Clock, Disk, Entropy, Timestamp};
 
 use crate::keys::KeyRings;
-use crate::{Error, JournalReader, KeySource, Metrics, Options, PRODUCT, Snapshot};
+use crate::{Error, KeySource, Metrics, Options, PRODUCT, Snapshot};
 
 /// What delivery works with. All of time, chance, disk and network comes in here.
 #[derive(Debug)]

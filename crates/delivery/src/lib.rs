@@ -21,7 +21,6 @@
 mod delivery;
 mod error;
 mod forget;
-mod journal;
 mod keys;
 mod metrics;
 mod options;
@@ -31,7 +30,6 @@ mod stage;
 
 pub use delivery::{Delivery, DeliveryParts, TickReport};
 pub use error::Error;
-pub use journal::{JournalReader, SharedLog};
 pub use keys::{FreshKeys, KeySource, PooledKeys};
 pub use metrics::{Metrics, Snapshot};
 pub use options::Options;

@@ -32,6 +32,8 @@ pub trait Disk: Send + Sync + fmt::Debug {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// The plain files of a folder, sorted by name.
     fn list(&self, dir: &Path) -> io::Result<Vec<Found>>;
+    /// The names of the folders inside a folder, sorted.
+    fn folders(&self, dir: &Path) -> io::Result<Vec<String>>;
     /// Moves a file in one step over whatever stood there.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file.
@@ -47,7 +49,7 @@ pub trait Disk: Send + Sync + fmt::Debug {
 pub trait DiskLock: Send + Sync + fmt::Debug {}
 
 /// An open file. All operations block.
-pub trait DiskFile: Send + fmt::Debug {
+pub trait DiskFile: Send + Sync + fmt::Debug {
     /// Writes all of `bytes` at `offset`, growing the file as needed.
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()>;
     /// Fills `bytes` from `offset`; a shorter file is `UnexpectedEof`.
@@ -122,6 +124,18 @@ impl Disk for SystemDisk {
         }
         found.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(found)
+    }
+
+    fn folders(&self, dir: &Path) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(dir)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                names.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
+        names.sort();
+        Ok(names)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

@@ -11,8 +11,8 @@ use bytes::Bytes;
 use opentrail_blob::faulty::{FaultyBuckets, PutFault, PutFaults};
 use opentrail_blob::{Blob, Buckets, Memory, ObjectStoreBuckets};
 use opentrail_catalog::{Catalog, CommitFaults, StoredTrail, Vault};
-use opentrail_delivery::{Delivery, DeliveryParts, JournalReader, Options, PooledKeys, TickReport};
-use opentrail_journal::{Category, Entry, Envelope, Origin, Position, ReadError, TrimError};
+use opentrail_delivery::{Delivery, DeliveryParts, Options, PooledKeys, TickReport};
+use opentrail_journal::{Category, Entry, Envelope, JournalReader, Origin, Position, ReadError, TrimError};
 use opentrail_model::{Selectors, Trail};
 use opentrail_stdx::disk::sim::SimDisk;
 use opentrail_stdx::{Backoff, Clock, Disk, ManualClock, SeededEntropy, Timestamp};
@@ -36,6 +36,10 @@ pub(crate) struct MemoryJournal {
 impl JournalReader for MemoryJournal {
     fn end(&self) -> Position {
         Position(self.entries.lock().len() as u64)
+    }
+
+    fn start(&self) -> Position {
+        Position(self.trimmed.load(Ordering::SeqCst))
     }
 
     async fn read(&self, from: Position, bytes_max: usize) -> Result<Vec<(Position, Entry)>, ReadError> {

@@ -409,6 +409,15 @@ impl Disk for SimDisk {
         Ok(found)
     }
 
+    fn folders(&self, dir: &Path) -> io::Result<Vec<String>> {
+        let state = self.0.lock();
+        if !state.folders.contains(dir) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let inside = state.folders.iter().filter(|folder| folder.parent() == Some(dir));
+        Ok(inside.filter_map(|folder| Some(folder.file_name()?.to_string_lossy().into_owned())).collect())
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut state = self.0.lock();
         let file = state.find(from)?;

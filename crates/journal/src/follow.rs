@@ -1,17 +1,21 @@
-//! The journal as delivery sees it.
+//! The journal as the engines see it that follow it.
 
 use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use opentrail_journal::{Entry, Journal, Log, Position, ReadError, TrimError};
 use parking_lot::Mutex;
+
+use crate::{Entry, Journal, Log, Position, ReadError, TrimError};
 
 /// Durable records in order, and a way to say which of them are done with.
 #[async_trait]
 pub trait JournalReader: Send + Sync + fmt::Debug {
     /// The position after the last durable record.
     fn end(&self) -> Position;
+
+    /// The first position that can be read.
+    fn start(&self) -> Position;
 
     /// Durable records from `from` on: at least one when there is one, then up to about `bytes_max` bytes.
     async fn read(&self, from: Position, bytes_max: usize) -> Result<Vec<(Position, Entry)>, ReadError>;
@@ -24,6 +28,10 @@ pub trait JournalReader: Send + Sync + fmt::Debug {
 impl JournalReader for Journal {
     fn end(&self) -> Position {
         self.end()
+    }
+
+    fn start(&self) -> Position {
+        self.start()
     }
 
     async fn read(&self, from: Position, bytes_max: usize) -> Result<Vec<(Position, Entry)>, ReadError> {
@@ -43,6 +51,10 @@ pub struct SharedLog(pub Arc<Mutex<Log>>);
 impl JournalReader for SharedLog {
     fn end(&self) -> Position {
         self.0.lock().end()
+    }
+
+    fn start(&self) -> Position {
+        self.0.lock().start()
     }
 
     async fn read(&self, from: Position, bytes_max: usize) -> Result<Vec<(Position, Entry)>, ReadError> {
