@@ -3,10 +3,13 @@
 //! [`Terms::of`] says which values a record has for each [`Attribute`]; a [`Filter`] is a question about them.
 //! [`Filter::matches`] is the meaning of a filter; indexes answer the same by other means.
 
+mod parse;
+mod print;
 mod terms;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use self::parse::{FilterProblem, FilterSyntaxError};
 pub use self::terms::Terms;
 
 /// The most filters that may stand inside one another.

@@ -16,10 +16,11 @@ impl<'a> Terms<'a> {
         let mut terms = Self(Vec::with_capacity(16));
         let identity = view.user_identity.as_ref();
         terms.add(Attribute::EventId, view.event_id.as_deref());
-        terms.add(Attribute::EventName, view.event_name.as_deref());
+        let (source, name) = view.lookup_operation();
+        terms.add(Attribute::EventName, name);
         terms.add(Attribute::ReadOnly, Some(if view.is_read() { "true" } else { "false" }));
         terms.add(Attribute::Username, view.username());
-        terms.add(Attribute::EventSource, view.event_source.as_deref());
+        terms.add(Attribute::EventSource, source);
         terms.add(Attribute::AccessKeyId, identity.and_then(|it| it.access_key_id.as_deref()));
         terms.add(Attribute::SourceIp, view.source_ip_address.as_deref());
         terms.add(Attribute::ErrorCode, view.error_code.as_deref());

@@ -25,7 +25,7 @@ pub struct LookupCall<'a, 'r> {
     pub event_source: &'r str,
     /// `eventName`.
     pub event_name: &'r str,
-    /// `readOnly`; false when the record doesn't say.
+    /// Whether the call only read.
     pub is_read_only: bool,
     /// `requestParameters`, the JSON text.
     pub request: Option<&'a str>,

@@ -17,7 +17,7 @@ pub use self::parts::{
 };
 use super::routed::{category, is_name_of_read, object_text};
 use super::{EventCategory, RecordError};
-use crate::lookup::{LookupCall, LookupIdentity, LookupResource, lookup_resources, lookup_username};
+use crate::lookup::{LookupCall, LookupIdentity, LookupResource, insight_subject, lookup_resources, lookup_username};
 
 /// What a record says, after one pass over it. Members that don't have the type that CloudTrail documents are absent
 /// here and counted in [`View::mistyped`]; `null` is absent and not counted; of a member that comes twice, the last
@@ -147,12 +147,21 @@ impl<'a> View<'a> {
         })
     }
 
+    /// The operation by which Event history lists the record, source and name: the call's, or the subject of an
+    /// Insights record.
+    pub fn lookup_operation(&self) -> (Option<Cow<'_, str>>, Option<Cow<'_, str>>) {
+        let subject = self.insight_details.map(|details| insight_subject(details.get())).unwrap_or_default();
+        let source = self.event_source.as_deref().map(Cow::Borrowed).or(subject.event_source);
+        let name = self.event_name.as_deref().map(Cow::Borrowed).or(subject.event_name);
+        (source, name)
+    }
+
     /// The resources under which Event history lists the record.
     pub fn lookup_resources(&self) -> Vec<LookupResource<'_>> {
         let call = LookupCall {
             event_source: self.event_source.as_deref().unwrap_or_default(),
             event_name: self.event_name.as_deref().unwrap_or_default(),
-            is_read_only: self.read_only.unwrap_or(false),
+            is_read_only: self.is_read(),
             request: self.request_parameters.map(RawValue::get),
             response: self.response_elements.map(RawValue::get),
         };
@@ -287,6 +296,14 @@ mod tests {
         let deep = format!("{{\"resources\":{}{}}}", "[".repeat(130), "]".repeat(130));
         assert!(matches!(View::parse(deep.as_bytes()), Err(RecordError::TooDeep)));
         assert_eq!(parse("{}").mistyped, 0);
+    }
+
+    #[test]
+    fn an_insight_is_looked_up_by_its_subject() {
+        let view = parse(r#"{"eventCategory":"Insight","insightDetails":{"eventSource":"s","eventName":"n"}}"#);
+        assert_eq!(view.lookup_operation(), (Some("s".into()), Some("n".into())));
+        let view = parse(r#"{"eventName":"own","insightDetails":{"eventName":"n"}}"#);
+        assert_eq!(view.lookup_operation(), (None, Some("own".into())));
     }
 
     #[test]
