@@ -5,6 +5,7 @@
 
 mod codegen;
 mod compat;
+mod generate;
 mod models;
 mod test;
 mod tidy;
@@ -47,6 +48,8 @@ enum Chore {
         #[arg(long)]
         bless: bool,
     },
+    /// Make realistic events from a seed, as log files or newline-delimited JSON. (Build with --release for speed.)
+    Gen(generate::GenArgs),
     /// Run everything that must hold.
     Test(test::TestArgs),
 }
@@ -57,6 +60,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Models { data } => models::run(&data),
         Chore::Compat { check } => compat::run(check),
         Chore::Tidy { bless } => tidy::run(bless),
+        Chore::Gen(args) => generate::run(&args),
         Chore::Test(args) => test::run(&workspace::root(), &args),
     }
 }

@@ -1,0 +1,46 @@
+//! Watching, deploying and telling others.
+
+use super::{Operation, read, write};
+
+const TRAIL: &str = r#"[{"accountId":"<account>","type":"AWS::CloudTrail::Trail","ARN":"arn:aws:cloudtrail:<region>:<account>:trail/<trail>"}]"#;
+
+pub(super) const ALL: &[Operation] = &[
+    read("cloudtrail", "DescribeTrails", 600).asks(r#"{"trailNameList":[],"includeShadowTrails":true}"#),
+    read("cloudtrail", "GetTrailStatus", 500).asks(r#"{"name":"arn:aws:cloudtrail:<region>:<account>:trail/<trail>"}"#).touches(TRAIL).fails(&[("TrailNotFoundException", "Unknown trail: arn:aws:cloudtrail:<region>:<account>:trail/<trail> for the user: <account>")]),
+    read("cloudtrail", "LookupEvents", 450).asks(r#"{"lookupAttributes":[{"attributeKey":"EventName","attributeValue":"ConsoleLogin"}],"startTime":"<time>","maxResults":50}"#),
+    read("cloudtrail", "GetEventSelectors", 200).asks(r#"{"trailName":"arn:aws:cloudtrail:<region>:<account>:trail/<trail>"}"#).touches(TRAIL),
+    write("cloudtrail", "StopLogging", 1).asks(r#"{"name":"arn:aws:cloudtrail:<region>:<account>:trail/<trail>"}"#).touches(TRAIL),
+    write("cloudtrail", "PutEventSelectors", 2).asks(r#"{"trailName":"<trail>","eventSelectors":[{"readWriteType":"All","includeManagementEvents":true,"dataResources":[],"excludeManagementEventSources":[]}]}"#).answers(r#"{"trailARN":"arn:aws:cloudtrail:<region>:<account>:trail/<trail>","eventSelectors":[{"readWriteType":"All","includeManagementEvents":true,"dataResources":[],"excludeManagementEventSources":[]}]}"#).touches(TRAIL),
+    write("logs", "CreateLogStream", 2_300).asks(r#"{"logGroupName":"<logs>","logStreamName":"<stream>"}"#).version("20140328").fails(&[("ResourceAlreadyExistsException", "The specified log stream already exists")]),
+    read("logs", "DescribeLogGroups", 700).asks(r#"{"logGroupNamePrefix":"<logs>","limit":50}"#).version("20140328"),
+    read("logs", "DescribeLogStreams", 500).asks(r#"{"logGroupName":"<logs>","orderBy":"LastEventTime","descending":true,"limit":50}"#).version("20140328").fails(&[("ResourceNotFoundException", "The specified log group does not exist.")]),
+    write("logs", "PutRetentionPolicy", 15).asks(r#"{"logGroupName":"<logs>","retentionInDays":30}"#).version("20140328"),
+    read("monitoring", "DescribeAlarms", 1_200).asks(r#"{"alarmNames":["<rule>"],"maxRecords":100}"#),
+    read("monitoring", "GetMetricData", 900).asks(r#"{"startTime":"<time>","endTime":"<time>","metricDataQueries":[{"id":"m1","metricStat":{"metric":{"namespace":"AWS/Lambda","metricName":"Errors","dimensions":[{"name":"FunctionName","value":"<function>"}]},"period":300,"stat":"Sum"},"returnData":true}]}"#),
+    write("monitoring", "PutMetricAlarm", 30).asks(r#"{"alarmName":"<rule>","alarmDescription":"<words>","actionsEnabled":true,"alarmActions":["arn:aws:sns:<region>:<account>:<topic>"],"metricName":"Errors","namespace":"AWS/Lambda","statistic":"Sum","dimensions":[{"name":"FunctionName","value":"<function>"}],"period":300,"evaluationPeriods":1,"threshold":1.0,"comparisonOperator":"GreaterThanOrEqualToThreshold"}"#),
+    write("config", "PutEvaluations", 500).asks(r#"{"evaluations":[{"complianceResourceType":"AWS::S3::Bucket","complianceResourceId":"<bucket>","complianceType":"COMPLIANT","orderingTimestamp":"<time>"}],"resultToken":"<page>","testMode":false}"#).answers(r#"{"failedEvaluations":[]}"#),
+    read("config", "DescribeConfigRules", 200).asks(r#"{"configRuleNames":["<rule>"]}"#),
+    read("config", "SelectResourceConfig", 60).asks(r#"{"expression":"SELECT resourceId WHERE resourceType = 'AWS::EC2::Instance'","limit":100}"#),
+    read("health", "DescribeEventAggregates", 500).asks(r#"{"aggregateField":"eventTypeCategory","filter":{"eventStatusCodes":["open","upcoming"],"startTimes":[{"from":"<time>"}]}}"#),
+    read("guardduty", "ListDetectors", 150),
+    read("guardduty", "GetFindings", 100).asks(r#"{"detectorId":"<hex>","findingIds":["<hex>"]}"#),
+    read("securityhub", "GetFindings", 120).asks(r#"{"Filters":{"RecordState":[{"Value":"ACTIVE","Comparison":"EQUALS"}],"WorkflowStatus":[{"Value":"NEW","Comparison":"EQUALS"}]},"MaxResults":100}"#),
+    read("cloudformation", "DescribeStacks", 1_200).asks(r#"{"stackName":"<stack>"}"#).fails(&[("ValidationException", "Stack with id <stack> does not exist")]),
+    read("cloudformation", "DescribeStackEvents", 400).asks(r#"{"stackName":"arn:aws:cloudformation:<region>:<account>:stack/<stack>/<uuid>"}"#),
+    read("cloudformation", "ListStackResources", 250).asks(r#"{"stackName":"<stack>"}"#),
+    write("cloudformation", "CreateChangeSet", 40).asks(r#"{"stackName":"<stack>","changeSetName":"deploy-<small>","changeSetType":"UPDATE","capabilities":["CAPABILITY_IAM"],"parameters":[{"parameterKey":"Stage","usePreviousValue":true},{"parameterKey":"ImageTag","parameterValue":"main-<small>"}],"templateURL":"https://s3.<region>.amazonaws.com/<bucket>/<key>","tags":[{"key":"stack","value":"<stack>"}],"clientToken":"<uuid>"}"#)
+        .answers(r#"{"id":"arn:aws:cloudformation:<region>:<account>:changeSet/deploy-<small>/<uuid>","stackId":"arn:aws:cloudformation:<region>:<account>:stack/<stack>/<uuid>"}"#).fails(&[("ValidationError", "Stack [<stack>] is in UPDATE_IN_PROGRESS state and can not be updated.")]),
+    read("codebuild", "BatchGetBuilds", 300).asks(r#"{"ids":["<project>:<uuid>"]}"#),
+    write("codebuild", "StartBuild", 60).asks(r#"{"projectName":"<project>","sourceVersion":"<sha>","environmentVariablesOverride":[{"name":"STAGE","value":"***","type":"PLAINTEXT"}]}"#)
+        .answers(r#"{"build":{"id":"<project>:<uuid>","arn":"arn:aws:codebuild:<region>:<account>:build/<project>:<uuid>","buildNumber":<number>,"startTime":"<time>","currentPhase":"QUEUED","buildStatus":"IN_PROGRESS","sourceVersion":"<sha>","projectName":"<project>","phases":[{"phaseType":"SUBMITTED","phaseStatus":"SUCCEEDED","startTime":"<time>","endTime":"<time>","durationInSeconds":0},{"phaseType":"QUEUED","startTime":"<time>"}],"source":{"type":"CODECOMMIT","location":"https://git-codecommit.<region>.amazonaws.com/v1/repos/<project>","gitCloneDepth":1},"artifacts":{"location":""},"cache":{"type":"NO_CACHE"},"environment":{"type":"LINUX_CONTAINER","image":"aws/codebuild/standard:7.0","computeType":"BUILD_GENERAL1_SMALL","environmentVariables":[{"name":"STAGE","value":"***","type":"PLAINTEXT"}],"privilegedMode":true},"serviceRole":"arn:aws:iam::<account>:role/<role>","logs":{"deepLink":"https://console.aws.amazon.com/cloudwatch/home?region=<region>"},"timeoutInMinutes":60,"queuedTimeoutInMinutes":480,"buildComplete":false,"initiator":"<user>","encryptionKey":"arn:aws:kms:<region>:<account>:alias/aws/s3"}}"#),
+    read("sns", "GetTopicAttributes", 350).asks(r#"{"topicArn":"arn:aws:sns:<region>:<account>:<topic>"}"#).fails(&[("NotFound", "Topic does not exist")]),
+    write("sns", "Subscribe", 12).asks(r#"{"topicArn":"arn:aws:sns:<region>:<account>:<topic>","protocol":"sqs","endpoint":"arn:aws:sqs:<region>:<account>:<queue>","returnSubscriptionArn":true}"#).answers(r#"{"subscriptionArn":"arn:aws:sns:<region>:<account>:<topic>:<uuid>"}"#),
+    read("events", "ListRules", 200).asks(r#"{"eventBusName":"default","limit":100}"#),
+    write("events", "PutRule", 20).asks(r#"{"name":"<rule>","eventPattern":"{\"source\":[\"aws.ec2\"],\"detail-type\":[\"EC2 Instance State-change Notification\"]}","state":"ENABLED","description":"<words>","eventBusName":"default"}"#).answers(r#"{"ruleArn":"arn:aws:events:<region>:<account>:rule/<rule>"}"#),
+    write("states", "StartExecution", 350).asks(r#"{"stateMachineArn":"arn:aws:states:<region>:<account>:stateMachine:<machine>","name":"<uuid>","input":"HIDDEN_DUE_TO_SECURITY_REASONS"}"#).answers(r#"{"executionArn":"arn:aws:states:<region>:<account>:execution:<machine>:<uuid>","startDate":"<time>"}"#).fails(&[("ExecutionLimitExceeded", "Exceeded the maximum number of running executions")]),
+    read("tagging", "GetResources", 450).asks(r#"{"paginationToken":"","tagFilters":[{"key":"stack","values":["<stack>"]}],"resourcesPerPage":100}"#),
+    read("route53", "ListResourceRecordSets", 300).asks(r#"{"hostedZoneId":"<zone>","maxItems":"300"}"#).version("2013-04-01"),
+    write("route53", "ChangeResourceRecordSets", 60).asks(r#"{"hostedZoneId":"<zone>","changeBatch":{"changes":[{"action":"UPSERT","resourceRecordSet":{"name":"<service>.example.com.","type":"A","tTL":60,"resourceRecords":[{"value":"<address>"}]}}]}}"#).answers(r#"{"changeInfo":{"id":"/change/<zone>","status":"PENDING","submittedAt":"<time>"}}"#).touches(r#"[{"accountId":"<account>","type":"AWS::Route53::HostedZone","ARN":"arn:aws:route53:::hostedzone/<zone>"}]"#).version("2013-04-01").fails(&[("InvalidChangeBatch", "RRSet of type A with DNS name <service>.example.com. is not permitted in zone")]),
+    read("cloudfront", "GetDistribution", 120).asks(r#"{"id":"<distribution>"}"#).version("2020_05_31"),
+    write("cloudfront", "CreateInvalidation", 60).asks(r#"{"distributionId":"<distribution>","invalidationBatch":{"paths":{"quantity":1,"items":["/*"]},"callerReference":"<uuid>"}}"#).answers(r#"{"location":"https://cloudfront.amazonaws.com/2020-05-31/distribution/<distribution>/invalidation/<zone>","invalidation":{"id":"<zone>","status":"InProgress","createTime":"<time>"}}"#).version("2020_05_31"),
+];
