@@ -1,0 +1,14 @@
+//! What a store is made of: rows in memory and in segments, both found by the same questions.
+
+mod error;
+mod memory;
+mod plan;
+mod row;
+mod rows;
+mod terms;
+mod varint;
+
+pub(crate) use self::error::FormatError;
+pub(crate) use self::memory::MemorySegment;
+pub use self::row::Place;
+pub(crate) use self::row::{Described, Hit, Row, SegmentFacts, TimeRange, describe};

@@ -1,0 +1,176 @@
+//! A segment in memory: rows that are not in a file yet, found by the same questions.
+
+use bytes::Bytes;
+use opentrail_model::{Attribute, Filter, Terms, View};
+use opentrail_stdx::Timestamp;
+
+use super::plan::{self, Part, Position, TermIndex};
+use super::row::{Hit, Place, Row, TimeRange, identity, identity_hash};
+use super::rows::{Bitmap, Empty, Listed, Or, Rows, TERMS_ASKED_MAX};
+use super::terms::{SortedTerms, TermLog, slot};
+use super::FormatError;
+
+/// Rows in memory with an index over them. It never changes; two become one by [`MemorySegment::merge`].
+#[derive(Debug, Default)]
+pub(crate) struct MemorySegment {
+    /// Ascending by place.
+    rows: Vec<Row>,
+    /// By the place of their attribute.
+    terms: Vec<SortedTerms>,
+    /// Hashes of identities with their rows, ascending.
+    identities: Vec<(u64, u32)>,
+    bytes: usize,
+}
+
+impl MemorySegment {
+    /// Of rows in any order. A record that can't be read is found by its place only.
+    pub(crate) fn new(mut rows: Vec<Row>) -> Self {
+        rows.sort_by_key(Row::place);
+        let mut log = TermLog::default();
+        let mut identities = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let view = View::parse(&row.record).unwrap_or_default();
+            let number = log.push(&Terms::of(&view));
+            identities.push((identity_hash(&identity(&view, &row.record)), number));
+        }
+        identities.sort_unstable();
+        Self::from_parts(rows, log.finish().map(|(_, terms)| terms).collect(), identities)
+    }
+
+    /// All rows of several segments.
+    pub(crate) fn merge(parts: &[&Self]) -> Self {
+        let mut order: Vec<(Place, usize, usize)> = Vec::with_capacity(parts.iter().map(|part| part.rows.len()).sum());
+        for (part, segment) in parts.iter().enumerate() {
+            order.extend(segment.rows.iter().enumerate().map(|(row, it)| (it.place(), part, row)));
+        }
+        order.sort_unstable();
+        let mut rows_now: Vec<Vec<u32>> = parts.iter().map(|part| vec![0; part.rows.len()]).collect();
+        let mut rows = Vec::with_capacity(order.len());
+        for (now, (_, part, row)) in (0_u32..).zip(&order) {
+            rows_now[*part][*row] = now;
+            rows.push(parts[*part].rows[*row].clone());
+        }
+        let terms_at = |place: usize| {
+            let of_parts = parts.iter().zip(&rows_now).filter_map(|(part, now)| Some((part.terms.get(place)?, &**now)));
+            SortedTerms::merge(&of_parts.collect::<Vec<_>>())
+        };
+        let mut identities = Vec::with_capacity(rows.len());
+        for (part, now) in parts.iter().zip(&rows_now) {
+            identities.extend(part.identities.iter().map(|(hash, row)| (*hash, now[*row as usize])));
+        }
+        identities.sort_unstable();
+        Self::from_parts(rows, (0..Attribute::ALL.len()).map(terms_at).collect(), identities)
+    }
+
+    fn from_parts(rows: Vec<Row>, terms: Vec<SortedTerms>, identities: Vec<(u64, u32)>) -> Self {
+        let records: usize = rows.iter().map(|row| row.record.len() + size_of::<Row>()).sum();
+        let terms_bytes: usize = terms.iter().map(SortedTerms::memory_bytes).sum();
+        let bytes = records + terms_bytes + identities.len() * size_of::<(u64, u32)>();
+        Self { rows, terms, identities, bytes }
+    }
+
+    /// The rows, ascending by place.
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// About how much memory this takes, in bytes. Records that share a buffer with others are counted by their length.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The earliest and the latest time; nothing without rows.
+    pub(crate) fn times(&self) -> Option<(Timestamp, Timestamp)> {
+        Some((self.rows.first()?.time, self.rows.last()?.time))
+    }
+
+    /// The least and the greatest position; nothing without rows.
+    pub(crate) fn positions(&self) -> Option<(u64, u64)> {
+        let positions = || self.rows.iter().map(|row| row.position);
+        Some((positions().min()?, positions().max()?))
+    }
+
+    /// The newest rows in `range` that match, newest first, strictly before `after` in that order, at most `limit`.
+    pub(crate) fn lookup(
+        &self,
+        filter: &Filter,
+        range: TimeRange,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<Vec<Hit>, FormatError> {
+        let low = range.from.map_or(0, |from| self.rows.partition_point(|row| row.time < from));
+        let end = range.to.map_or(self.rows.len(), |to| self.rows.partition_point(|row| row.time <= to));
+        let before = after.map_or(self.rows.len(), |after| self.rows.partition_point(|row| row.place() < after));
+        let found = plan::newest(plan::plan(filter, self)?, number(low), number(end.min(before)), limit)?;
+        Ok(found.into_iter().map(|row| self.hit(row)).collect())
+    }
+
+    /// The rows that match with the least positions after `after` (or of all), ascending by position, at most `limit`.
+    pub(crate) fn arrivals(&self, after: Option<u64>, filter: &Filter, limit: usize) -> Result<Vec<Hit>, FormatError> {
+        let position_of = |row: u32| Ok(Position::At(self.rows[row as usize].position));
+        let found = plan::arrivals(plan::plan(filter, self)?, self.row_count(), after, limit, position_of)?;
+        Ok(found.into_iter().map(|row| self.hit(row)).collect())
+    }
+
+    /// The text of a row's record.
+    #[allow(clippy::unnecessary_wraps, reason = "the same question to a segment on disk can fail")]
+    pub(crate) fn record(&self, row: u32) -> Result<Bytes, FormatError> {
+        Ok(self.rows[row as usize].record.clone())
+    }
+
+    /// The rows whose identity has this hash.
+    pub(crate) fn rows_of(&self, hash: u64) -> Vec<u32> {
+        let first = self.identities.partition_point(|(known, _)| *known < hash);
+        self.identities[first..].iter().take_while(|(known, _)| *known == hash).map(|(_, row)| *row).collect()
+    }
+
+    fn hit(&self, row: u32) -> Hit {
+        Hit { place: self.rows[row as usize].place(), row }
+    }
+
+    fn terms(&self, attribute: Attribute) -> Option<&SortedTerms> {
+        self.terms.get(slot(attribute))
+    }
+}
+
+impl TermIndex for MemorySegment {
+    fn row_count(&self) -> u32 {
+        number(self.rows.len())
+    }
+
+    fn rows_of_term(&self, attribute: Attribute, value: &str) -> Result<Rows<'_>, FormatError> {
+        let rows = self.terms(attribute).map_or(&[][..], |terms| terms.rows_of(value));
+        Ok(Box::new(Listed::new(rows)))
+    }
+
+    fn rows_of_part(&self, attribute: Attribute, part: Part<'_>) -> Result<Rows<'_>, FormatError> {
+        let Some(terms) = self.terms(attribute) else { return Ok(Box::new(Empty)) };
+        let lists: Vec<&[u32]> = match part {
+            Part::Prefix(value) => {
+                terms.iter_from(value).take_while(|(term, _)| term.starts_with(value)).map(|(_, rows)| rows).collect()
+            }
+            Part::Contains(_) => terms.iter().filter(|(term, _)| part.fits(term)).map(|(_, rows)| rows).collect(),
+        };
+        if lists.len() <= TERMS_ASKED_MAX {
+            return Ok(Box::new(Or::new(lists.into_iter().map(|rows| Box::new(Listed::new(rows)) as Rows<'_>).collect())));
+        }
+        let mut gathered = Bitmap::new(self.row_count());
+        lists.into_iter().flatten().for_each(|row| gathered.insert(*row));
+        Ok(Box::new(gathered))
+    }
+
+    fn rows_of_attribute(&self, attribute: Attribute) -> Result<Rows<'_>, FormatError> {
+        let rows = self.terms(attribute).map(SortedTerms::present).unwrap_or_default();
+        Ok(Box::new(Listed::new(rows)))
+    }
+}
+
+/// A count of rows in memory, which never reach four milliards.
+fn number(rows: usize) -> u32 {
+    u32::try_from(rows).expect("rows in memory are counted by u32")
+}
