@@ -4,11 +4,11 @@ use bytes::Bytes;
 use opentrail_model::{Attribute, Filter, Terms, View};
 use opentrail_stdx::Timestamp;
 
+use super::FormatError;
 use super::plan::{self, Part, Position, TermIndex};
 use super::row::{Hit, Place, Row, TimeRange, identity, identity_hash};
 use super::rows::{Bitmap, Empty, Listed, Or, Rows, TERMS_ASKED_MAX};
 use super::terms::{SortedTerms, TermLog, slot};
-use super::FormatError;
 
 /// Rows in memory with an index over them. It never changes; two become one by [`MemorySegment::merge`].
 #[derive(Debug, Default)]
@@ -157,7 +157,9 @@ impl TermIndex for MemorySegment {
             Part::Contains(_) => terms.iter().filter(|(term, _)| part.fits(term)).map(|(_, rows)| rows).collect(),
         };
         if lists.len() <= TERMS_ASKED_MAX {
-            return Ok(Box::new(Or::new(lists.into_iter().map(|rows| Box::new(Listed::new(rows)) as Rows<'_>).collect())));
+            return Ok(Box::new(Or::new(
+                lists.into_iter().map(|rows| Box::new(Listed::new(rows)) as Rows<'_>).collect(),
+            )));
         }
         let mut gathered = Bitmap::new(self.row_count());
         lists.into_iter().flatten().for_each(|row| gathered.insert(*row));
@@ -173,4 +175,58 @@ impl TermIndex for MemorySegment {
 /// A count of rows in memory, which never reach four milliards.
 fn number(rows: usize) -> u32 {
     u32::try_from(rows).expect("rows in memory are counted by u32")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::row::describe;
+    use super::super::testing;
+    use super::*;
+
+    fn check(segment: &MemorySegment, rows: &[Row], question: &testing::Question) {
+        let hits = segment
+            .lookup(&question.filter, question.range, question.after, question.limit)
+            .expect("memory doesn't fail");
+        let places: Vec<Place> = hits.iter().map(|hit| hit.place).collect();
+        assert_eq!(places, testing::truth(rows, question));
+        for hit in &hits {
+            assert_eq!(segment.rows()[hit.row as usize].place(), hit.place);
+        }
+        let after = question.after.map(|after| after.position);
+        let hits = segment.arrivals(after, &question.filter, question.limit).expect("memory doesn't fail");
+        let places: Vec<Place> = hits.iter().map(|hit| hit.place).collect();
+        assert_eq!(places, testing::arrived(rows, after, &question.filter, question.limit));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn answers_are_those_of_the_filter(
+            rows in testing::rows(0..120),
+            cut in 0_usize..120,
+            questions in proptest::collection::vec(testing::question(), 1..12),
+        ) {
+            let whole = MemorySegment::new(rows.clone());
+            let (head, tail) = rows.split_at(cut.min(rows.len()));
+            let merged = MemorySegment::merge(&[
+                &MemorySegment::new(head.to_vec()),
+                &MemorySegment::default(),
+                &MemorySegment::new(tail.to_vec()),
+            ]);
+            prop_assert_eq!(whole.rows(), merged.rows());
+            for question in &questions {
+                check(&whole, &rows, question);
+                check(&merged, &rows, question);
+            }
+            for row in &rows {
+                for segment in [&whole, &merged] {
+                    let found = segment.rows_of(describe(&row.record).hash);
+                    prop_assert!(found.iter().any(|it| segment.rows()[*it as usize] == *row));
+                }
+            }
+        }
+    }
 }

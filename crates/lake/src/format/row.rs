@@ -133,7 +133,7 @@ mod tests {
         let described = describe(record);
         assert_eq!(described.identity, "E");
         assert_eq!(described.time, Timestamp::parse_iso("2026-09-13T17:19:17Z"));
-        assert_eq!(described.hash, 0);
+        assert_eq!(described.hash, 0x8107_baec_7f33_bebf);
         let nameless = describe(b"{}");
         assert_eq!(nameless.identity, "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
         assert_eq!(nameless.time, None);

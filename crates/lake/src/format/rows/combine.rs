@@ -3,23 +3,36 @@
 use super::{RowSet, Rows};
 use crate::format::FormatError;
 
+/// What a set last answered: once the sets that it is made of have been asked about lower rows, they can't be asked
+/// about higher ones.
+#[derive(Default)]
+struct Answer(Option<Option<u32>>);
+
+impl Answer {
+    /// The answer, if it is the same for `at_most`.
+    fn still(&self, at_most: u32) -> Option<Option<u32>> {
+        self.0.filter(|answer| answer.is_none_or(|row| row <= at_most))
+    }
+}
+
 /// Rows that are in all of the sets.
-pub(in crate::format) struct And<'i>(Vec<Rows<'i>>);
+pub(in crate::format) struct And<'i> {
+    sets: Vec<Rows<'i>>,
+    answer: Answer,
+}
 
 impl<'i> And<'i> {
     /// At least one set.
     pub(in crate::format) fn new(mut sets: Vec<Rows<'i>>) -> Self {
         // The smallest leads: the others are only asked about its members.
         sets.sort_by_key(|set| set.size_max());
-        Self(sets)
+        Self { sets, answer: Answer::default() }
     }
-}
 
-impl RowSet for And<'_> {
-    fn seek(&mut self, at_most: u32) -> Result<Option<u32>, FormatError> {
+    fn find(&mut self, at_most: u32) -> Result<Option<u32>, FormatError> {
         let mut candidate = at_most;
         'candidates: loop {
-            for set in &mut self.0 {
+            for set in &mut self.sets {
                 match set.seek(candidate)? {
                     None => return Ok(None),
                     Some(row) if row < candidate => {
@@ -33,9 +46,20 @@ impl RowSet for And<'_> {
             return Ok(Some(candidate));
         }
     }
+}
+
+impl RowSet for And<'_> {
+    fn seek(&mut self, at_most: u32) -> Result<Option<u32>, FormatError> {
+        if let Some(answer) = self.answer.still(at_most) {
+            return Ok(answer);
+        }
+        let answer = self.find(at_most)?;
+        self.answer = Answer(Some(answer));
+        Ok(answer)
+    }
 
     fn size_max(&self) -> u32 {
-        self.0.first().map_or(0, |set| set.size_max())
+        self.sets.first().map_or(0, |set| set.size_max())
     }
 }
 
@@ -45,13 +69,12 @@ pub(in crate::format) struct Or<'i>(Vec<Head<'i>>);
 /// A set and what it last answered.
 struct Head<'i> {
     set: Rows<'i>,
-    /// Not asked yet, nothing left, or this row.
-    row: Option<Option<u32>>,
+    answer: Answer,
 }
 
 impl<'i> Or<'i> {
     pub(in crate::format) fn new(sets: Vec<Rows<'i>>) -> Self {
-        Self(sets.into_iter().map(|set| Head { set, row: None }).collect())
+        Self(sets.into_iter().map(|set| Head { set, answer: Answer::default() }).collect())
     }
 }
 
@@ -59,12 +82,11 @@ impl RowSet for Or<'_> {
     fn seek(&mut self, at_most: u32) -> Result<Option<u32>, FormatError> {
         let mut greatest = None;
         for head in &mut self.0 {
-            let row = match head.row {
-                Some(None) => None,
-                Some(Some(row)) if row <= at_most => Some(row),
-                Some(Some(_)) | None => head.set.seek(at_most)?,
+            let row = match head.answer.still(at_most) {
+                Some(answer) => answer,
+                None => head.set.seek(at_most)?,
             };
-            head.row = Some(row);
+            head.answer = Answer(Some(row));
             greatest = greatest.max(row);
         }
         Ok(greatest)
@@ -79,37 +101,41 @@ impl RowSet for Or<'_> {
 pub(in crate::format) struct Not<'i> {
     set: Rows<'i>,
     rows: u32,
-    /// Not asked yet, nothing left, or the greatest member below what was asked for.
-    member: Option<Option<u32>>,
+    /// Of the set.
+    member: Answer,
+    answer: Answer,
 }
 
 impl<'i> Not<'i> {
     pub(in crate::format) fn new(set: Rows<'i>, rows: u32) -> Self {
-        Self { set, rows, member: None }
+        Self { set, rows, member: Answer::default(), answer: Answer::default() }
+    }
+
+    fn find(&mut self, at_most: u32) -> Result<Option<u32>, FormatError> {
+        let mut candidate = self.rows.checked_sub(1).map(|last| last.min(at_most));
+        while let Some(row) = candidate {
+            let member = match self.member.still(row) {
+                Some(member) => member,
+                None => self.set.seek(row)?,
+            };
+            self.member = Answer(Some(member));
+            if member != Some(row) {
+                break;
+            }
+            candidate = row.checked_sub(1);
+        }
+        Ok(candidate)
     }
 }
 
 impl RowSet for Not<'_> {
     fn seek(&mut self, at_most: u32) -> Result<Option<u32>, FormatError> {
-        let Some(last) = self.rows.checked_sub(1) else { return Ok(None) };
-        let mut candidate = at_most.min(last);
-        loop {
-            let member = match self.member {
-                Some(None) => return Ok(Some(candidate)),
-                Some(Some(member)) if member <= candidate => member,
-                Some(Some(_)) | None => {
-                    let member = self.set.seek(candidate)?;
-                    self.member = Some(member);
-                    let Some(member) = member else { return Ok(Some(candidate)) };
-                    member
-                }
-            };
-            if member < candidate {
-                return Ok(Some(candidate));
-            }
-            let Some(below) = candidate.checked_sub(1) else { return Ok(None) };
-            candidate = below;
+        if let Some(answer) = self.answer.still(at_most) {
+            return Ok(answer);
         }
+        let answer = self.find(at_most)?;
+        self.answer = Answer(Some(answer));
+        Ok(answer)
     }
 
     fn size_max(&self) -> u32 {
