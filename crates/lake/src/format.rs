@@ -14,5 +14,5 @@ mod varint;
 pub(crate) use self::error::FormatError;
 pub(crate) use self::memory::MemorySegment;
 pub use self::row::Place;
-pub(crate) use self::row::{Described, Hit, Row, SegmentFacts, TimeRange, describe};
+pub(crate) use self::row::{Described, Hit, Row, SegmentFacts, TimeRange, describe, identity, identity_hash};
 pub(crate) use self::segment::{Segment, SegmentOptions, rebuild_index, write_segment};

@@ -1,0 +1,85 @@
+//! Reading: lookups, arrivals, and whether a record is known.
+
+mod arrivals;
+mod known;
+mod lookup;
+mod source;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use opentrail_journal::Position;
+use opentrail_model::{AccountId, Filter};
+use opentrail_stdx::Timestamp;
+use tokio::sync::watch;
+
+pub(crate) use self::known::{Candidate, Known, compare, look_up};
+pub use self::lookup::{Lookup, Page};
+use self::source::Source;
+use crate::format::{Place, describe};
+use crate::shared::Shared;
+use crate::{Error, Metrics};
+
+/// A record that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where it stands.
+    pub place: Place,
+    /// Its own text, byte for byte.
+    pub record: Bytes,
+}
+
+/// The stores, for those who ask. Cheap to clone; its questions block, for as long as the disk takes.
+///
+/// A segment that can't be read is left out of the answers and looked into by the engine.
+#[derive(Debug, Clone)]
+pub struct Lake(pub(crate) Arc<Shared>);
+
+impl Lake {
+    /// The records of an account's Event history that match, newest first. What is past its time is not found.
+    ///
+    /// Pages stay valid while records arrive: a page begins after a place, and places don't move.
+    pub fn lookup(&self, account: &AccountId, lookup: &Lookup) -> Result<Page, Error> {
+        Ok(lookup::lookup(&self.0, account, lookup))
+    }
+
+    /// The records that match and whose journal position is greater than `after` (all, when there is none), those that
+    /// arrived first, first.
+    pub fn arrivals(
+        &self,
+        account: &AccountId,
+        after: Option<u64>,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<Found>, Error> {
+        Ok(arrivals::arrivals(&self.0, account, after, filter, limit))
+    }
+
+    /// Tells how far the journal can be found: every record before this position is in all answers that it belongs to.
+    pub fn consumed(&self) -> watch::Receiver<Position> {
+        self.0.consumed.subscribe()
+    }
+
+    /// Whether the account's Event history has each record already, as importing it would find. Records that arrived
+    /// after [`Lake::consumed`] are not known yet; whether they come twice is decided when the engine takes them in.
+    pub fn is_known(&self, account: &AccountId, records: &[Bytes]) -> Result<Vec<bool>, Error> {
+        let Some(view) = self.0.store(account) else { return Ok(vec![false; records.len()]) };
+        let is_known = |record: &Bytes| {
+            let described = describe(record);
+            let (time, identity, hash) = (described.time, described.identity.as_str(), described.hash);
+            let known = look_up(&self.0, &view, Candidate { time, identity, hash, record });
+            Ok(known.map_err(|name| Error::Suspect { name })? == Known::Same)
+        };
+        records.iter().map(is_known).collect()
+    }
+
+    /// A handle to look at the engine while its owner is busy.
+    pub fn metrics(&self) -> Metrics {
+        self.0.metrics.clone()
+    }
+
+    /// The earliest time of recorded events that Event history shows now.
+    pub fn kept_since(&self) -> Timestamp {
+        self.0.cutoff(opentrail_catalog::SegmentOrigin::Recorded)
+    }
+}

@@ -1,0 +1,88 @@
+//! Whether a store has a record already.
+
+use opentrail_stdx::Timestamp;
+use serde_json::Value;
+
+use super::Source;
+use crate::format::describe;
+use crate::shared::Shared;
+use crate::store::StoreView;
+
+/// What a store says to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// It has none of this identity.
+    New,
+    /// It has the same.
+    Same,
+    /// It has another of this identity.
+    Colliding,
+}
+
+/// A record that may be known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Candidate<'a> {
+    /// Its time; none: it has none that can be read, and may be anywhere.
+    pub(crate) time: Option<Timestamp>,
+    pub(crate) identity: &'a str,
+    pub(crate) hash: u64,
+    pub(crate) record: &'a [u8],
+}
+
+/// Looks for the record in all parts of the store that have its time. `Err` names a segment that can't tell.
+pub(crate) fn look_up(shared: &Shared, view: &StoreView, candidate: Candidate<'_>) -> Result<Known, String> {
+    let mut known = Known::New;
+    let suspects = view.segments.iter().filter(|stored| !stored.is_damaged() && !stored.is_readable());
+    let has_time =
+        |(oldest, newest): (Timestamp, Timestamp)| candidate.time.is_none_or(|time| oldest <= time && time <= newest);
+    for stored in suspects {
+        if has_time((stored.row.time_min, stored.row.time_max)) {
+            return Err(stored.label());
+        }
+    }
+    for mut source in Source::of(view).filter(|source| has_time(source.times)) {
+        for row in source.rows_of(shared, candidate.hash)? {
+            let record = source.record(shared, row).ok_or_else(|| source.label())?;
+            match compare(&record, candidate) {
+                Known::Same => return Ok(Known::Same),
+                Known::Colliding => known = Known::Colliding,
+                Known::New => {}
+            }
+        }
+    }
+    Ok(known)
+}
+
+/// What a record that the store has says to one that may be the same.
+pub(crate) fn compare(known: &[u8], candidate: Candidate<'_>) -> Known {
+    if known == candidate.record {
+        return Known::Same;
+    }
+    if describe(known).identity != candidate.identity {
+        // Two identities of one hash.
+        return Known::New;
+    }
+    match (serde_json::from_slice::<Value>(known), serde_json::from_slice::<Value>(candidate.record)) {
+        (Ok(one), Ok(other)) if one == other => Known::Same,
+        _ => Known::Colliding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_the_same_when_their_json_is() {
+        let check = |known: &str, record: &str| {
+            let described = describe(record.as_bytes());
+            let (identity, hash) = (described.identity.as_str(), described.hash);
+            compare(known.as_bytes(), Candidate { time: None, identity, hash, record: record.as_bytes() })
+        };
+        assert_eq!(check(r#"{"eventID":"a","x":1}"#, r#"{"eventID":"a","x":1}"#), Known::Same);
+        assert_eq!(check(r#"{"eventID":"a","x":1}"#, r#"{ "x":1, "eventID":"a"}"#), Known::Same);
+        assert_eq!(check(r#"{"eventID":"a","x":1}"#, r#"{"eventID":"a","x":2}"#), Known::Colliding);
+        assert_eq!(check(r#"{"eventID":"b","x":1}"#, r#"{"eventID":"a","x":1}"#), Known::New);
+        assert_eq!(check(r#"{"x":1}"#, r#"{"x":2}"#), Known::New);
+    }
+}

@@ -1,0 +1,133 @@
+//! What the engine and its readers share.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use opentrail_catalog::SegmentOrigin;
+use opentrail_journal::Position;
+use opentrail_model::AccountId;
+use opentrail_stdx::{Clock, Disk, Timestamp};
+use parking_lot::{Mutex, RwLock};
+use tokio::sync::watch;
+
+use crate::format::{FormatError, Segment};
+use crate::store::{Layout, StoreView, Stored, Stores};
+use crate::{Metrics, Options};
+
+/// What the engine and its readers share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) layout: Layout,
+    pub(crate) options: Options,
+    pub(crate) metrics: Metrics,
+    pub(crate) consumed: watch::Sender<Position>,
+    /// Guards which chunks and segments make up each store. Held to look and to swap only.
+    stores: RwLock<Stores>,
+    opened: Opened,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        disk: Arc<dyn Disk>,
+        clock: Arc<dyn Clock>,
+        layout: Layout,
+        options: Options,
+        stores: Stores,
+        consumed: Position,
+    ) -> Self {
+        let opened = Opened::new(options.open_segments_max);
+        let (metrics, (consumed, _)) = (Metrics::default(), watch::channel(consumed));
+        Self { disk, clock, layout, options, metrics, consumed, stores: RwLock::new(stores), opened }
+    }
+
+    /// An account's store as it is now.
+    pub(crate) fn store(&self, account: &AccountId) -> Option<Arc<StoreView>> {
+        self.stores.read().get(account).map(Arc::clone)
+    }
+
+    /// All stores as they are now.
+    pub(crate) fn stores(&self) -> Stores {
+        self.stores.read().clone()
+    }
+
+    /// Changes stores in one step: readers see all of it or nothing.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Stores)) {
+        change(&mut self.stores.write());
+    }
+
+    /// The earliest time of records that are kept now.
+    pub(crate) fn cutoff(&self, origin: SegmentOrigin) -> Timestamp {
+        let kept = match origin {
+            SegmentOrigin::Recorded => self.options.history,
+            SegmentOrigin::Imported => self.options.imported,
+        };
+        self.clock.now().minus(kept)
+    }
+
+    /// A segment, opened when it isn't. Whoever can't read it suspects it.
+    pub(crate) fn open(&self, stored: &Stored) -> Result<Arc<Segment>, FormatError> {
+        self.opened.get(&stored.row.name, || Segment::open(&*self.disk, &stored.dir, &stored.row.name, &stored.facts))
+    }
+
+    /// Closes a segment that is not asked any more.
+    pub(crate) fn close(&self, name: &str) {
+        self.opened.forget(name);
+    }
+}
+
+/// The segments that were asked last, open.
+#[derive(Debug)]
+struct Opened {
+    segments_max: usize,
+    /// Guards which are open, each with the number of the last question.
+    state: Mutex<OpenedState>,
+}
+
+#[derive(Debug, Default)]
+struct OpenedState {
+    questions: u64,
+    segments: BTreeMap<String, (u64, Arc<Segment>)>,
+}
+
+impl Opened {
+    fn new(segments_max: usize) -> Self {
+        Self { segments_max, state: Mutex::default() }
+    }
+
+    fn get(
+        &self,
+        name: &str,
+        open: impl FnOnce() -> Result<Segment, FormatError>,
+    ) -> Result<Arc<Segment>, FormatError> {
+        if let Some(found) = self.find(name) {
+            return Ok(found);
+        }
+        // Two may open the same one at a time: the later stays.
+        let opened = Arc::new(open()?);
+        let mut state = self.state.lock();
+        let OpenedState { questions, segments } = &mut *state;
+        *questions += 1;
+        segments.insert(name.to_owned(), (*questions, Arc::clone(&opened)));
+        if segments.len() > self.segments_max
+            && let Some(oldest) = segments.iter().min_by_key(|(_, (asked, _))| *asked).map(|(name, _)| name.clone())
+        {
+            segments.remove(&oldest);
+        }
+        Ok(opened)
+    }
+
+    fn find(&self, name: &str) -> Option<Arc<Segment>> {
+        let mut state = self.state.lock();
+        let OpenedState { questions, segments } = &mut *state;
+        let (asked, segment) = segments.get_mut(name)?;
+        *questions += 1;
+        *asked = *questions;
+        Some(Arc::clone(segment))
+    }
+
+    fn forget(&self, name: &str) {
+        self.state.lock().segments.remove(name);
+    }
+}
