@@ -229,6 +229,6 @@ fn family_of(envelope: &Envelope) -> Option<Family> {
         Category::Management | Category::Data => Some(Family::CloudTrail),
         Category::NetworkActivity => Some(Family::NetworkActivity),
         Category::Insight => Some(Family::Insight),
-        Category::ActivityAuditLog => None,
+        Category::ActivityAuditLog | Category::Aggregated | Category::Other => None,
     }
 }

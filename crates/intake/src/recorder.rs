@@ -11,6 +11,8 @@ use opentrail_model::{AccountId, EventCategory, Record, Region};
 use opentrail_stdx::{Clock, Entropy, Timestamp};
 use parking_lot::RwLock;
 
+use crate::import::Prepared;
+
 /// Most Regions of one account. Each costs a digest an hour in every multi-Region trail, and callers name them freely.
 pub const REGIONS_MAX: usize = 100;
 
@@ -103,6 +105,31 @@ impl Recorder {
         Ok(self.journal.append(entries).await?)
     }
 
+    /// Appends records that were recorded elsewhere to the histories of `account`, in batches that the journal takes;
+    /// returns the positions of the last batch, which is durable like all before it. After an error some batches may
+    /// be kept: importing the same again makes up for the others and doubles none.
+    ///
+    /// Their Regions aren't noted: nothing happened there that a trail of ours would have to cover.
+    pub async fn import(
+        &self,
+        account: &AccountId,
+        records: Vec<Prepared>,
+    ) -> Result<Option<Durable<Range<u64>>>, IntakeError> {
+        let mut last = None;
+        for batch in batches(records) {
+            let _order = self.order.read().await;
+            let entries = batch.into_iter().map(|record| self.imported(account, record)).collect();
+            last = Some(self.journal.append(entries).await?);
+        }
+        Ok(last)
+    }
+
+    fn imported(&self, account: &AccountId, record: Prepared) -> Entry {
+        let Prepared { text, region, category } = record;
+        let (account, arrived_at) = (account.to_string(), self.clock.now());
+        Entry { envelope: Envelope { account, region, category, origin: Origin::Import, arrived_at }, record: text }
+    }
+
     /// Waits until all records under way are durable, and keeps others from following.
     pub async fn alone(&self) -> Alone<'_> {
         Alone { _order: self.order.write().await, recorder: self }
@@ -155,6 +182,26 @@ impl Recorder {
         self.known.write().insert(scope);
         Ok(())
     }
+}
+
+/// Bytes of records in one append of an import. Several imports at once must leave room in the journal's queue for
+/// the records of calls.
+const IMPORT_BATCH_BYTES: usize = 2 << 20;
+
+/// Cuts records into appends.
+fn batches(records: Vec<Prepared>) -> Vec<Vec<Prepared>> {
+    let (mut batches, mut bytes) = (Vec::new(), usize::MAX);
+    for record in records {
+        if bytes.saturating_add(record.text.len()) > IMPORT_BATCH_BYTES {
+            batches.push(Vec::new());
+            bytes = 0;
+        }
+        bytes += record.text.len();
+        if let Some(batch) = batches.last_mut() {
+            batch.push(record);
+        }
+    }
+    batches
 }
 
 #[cfg(test)]
@@ -244,6 +291,25 @@ mod tests {
         let region = "one-more".parse().expect("valid");
         assert!(recorder.admit(&account, &region).await.is_err());
         let _durable = recorder.record(vec![record("region-7")]).await.expect("known Regions go on");
+    }
+
+    #[tokio::test]
+    async fn imported_records_are_kept_as_they_are() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let recorder = recorder(dir.path()).await;
+        let account = "123456789012".parse().expect("valid");
+        let text = format!(r#"{{"eventName":"GetTrail","awsRegion":"eu-west-1","x":"{}"}}"#, "y".repeat(700_000));
+        let prepared = crate::import::prepare(Bytes::from(text.clone())).expect("a record");
+        let durable = recorder.import(&account, vec![prepared; 7]).await.expect("imported").expect("the last batch");
+        assert_eq!(durable.into_inner(), 6..7, "two in a batch");
+        let read = recorder.journal.read(Position(0), 16 << 20).await.expect("readable");
+        assert_eq!(read.len(), 7);
+        for (_, entry) in read {
+            assert_eq!(entry.record, text);
+            assert_eq!((entry.envelope.origin, &*entry.envelope.region), (Origin::Import, "eu-west-1"));
+        }
+        assert!(recorder.catalog.regions_seen(&account).await.expect("readable").is_empty());
+        assert!(recorder.import(&account, Vec::new()).await.expect("nothing to do").is_none());
     }
 
     #[tokio::test]

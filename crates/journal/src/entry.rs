@@ -64,6 +64,10 @@ pub enum Category {
     Insight = 4,
     /// Events from outside AWS, put through a channel.
     ActivityAuditLog = 5,
+    /// Sums of data events; only ever imported.
+    Aggregated = 6,
+    /// A category that we don't know; only ever imported.
+    Other = 7,
 }
 
 impl Category {
@@ -75,6 +79,8 @@ impl Category {
             3 => Self::NetworkActivity,
             4 => Self::Insight,
             5 => Self::ActivityAuditLog,
+            6 => Self::Aggregated,
+            7 => Self::Other,
             _ => return None,
         })
     }

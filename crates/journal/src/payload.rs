@@ -222,7 +222,7 @@ pub(crate) mod tests {
     use crate::frame::FRAME_HEADER_BYTES;
 
     prop_compose! {
-        pub(crate) fn entry()(account in "[0-9]{0,12}", region in "[a-z0-9-]{0,16}", category in 1_u8..=5, imported: bool,
+        pub(crate) fn entry()(account in "[0-9]{0,12}", region in "[a-z0-9-]{0,16}", category in 1_u8..=7, imported: bool,
                               arrived_ms in 0_i64..4_000_000_000_000,
                               record in prop::collection::vec(any::<u8>(), 0..3000)) -> Entry {
             let category = Category::from_number(category).expect("in range");
