@@ -1,6 +1,7 @@
 //! What a store is made of: rows in memory and in segments, both found by the same questions.
 
 mod error;
+mod index;
 mod memory;
 mod plan;
 mod row;

@@ -30,7 +30,7 @@ impl MemorySegment {
         let mut identities = Vec::with_capacity(rows.len());
         for row in &rows {
             let view = View::parse(&row.record).unwrap_or_default();
-            let number = log.push(&Terms::of(&view));
+            let number = log.push(Terms::of(&view).iter());
             identities.push((identity_hash(&identity(&view, &row.record)), number));
         }
         identities.sort_unstable();

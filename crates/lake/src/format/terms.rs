@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use opentrail_model::{Attribute, Terms};
+use opentrail_model::Attribute;
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::varint;
@@ -18,9 +18,9 @@ pub(super) struct TermLog {
 
 impl TermLog {
     /// Adds the next row; answers its number.
-    pub(super) fn push(&mut self, terms: &Terms<'_>) -> u32 {
+    pub(super) fn push<'t>(&mut self, terms: impl Iterator<Item = (Attribute, &'t str)>) -> u32 {
         let row = self.rows;
-        for (attribute, term) in terms.iter() {
+        for (attribute, term) in terms {
             self.attributes[slot(attribute)].push(row, term);
         }
         self.rows += 1;
