@@ -1,5 +1,6 @@
 //! What a store is made of: rows in memory and in segments, both found by the same questions.
 
+mod columns;
 mod error;
 mod index;
 mod memory;
