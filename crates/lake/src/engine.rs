@@ -15,6 +15,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use opentrail_catalog::Catalog;
 use opentrail_journal::JournalReader;
@@ -29,6 +30,9 @@ use self::tail::{Frozen, Tail};
 use crate::shared::Shared;
 use crate::store::{StoreView, Stored};
 use crate::{Error, Lake, Metrics, Options};
+
+/// How often segments are looked through.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// What the engine works with. All of time and disk comes in here.
 #[derive(Debug)]
@@ -89,6 +93,8 @@ pub struct Engine {
     is_unclean: bool,
     /// The number that the next build's files are named by.
     serial: u64,
+    /// When segments were last looked through for what is past its time, damaged or to be merged.
+    looked_at: Option<Timestamp>,
     /// When to look for segments to merge again.
     merge_look_at: Timestamp,
     behind_since: Option<Timestamp>,
@@ -122,8 +128,11 @@ impl Engine {
         steps.note("consume", self.consume(&mut report).await);
         self.freeze_when_due();
         steps.note("flush", self.flush(&mut report).await);
-        steps.note("upkeep", self.keep_up(&mut report).await);
-        steps.note("expire", self.expire(&mut report).await);
+        steps.note("upkeep", self.settle_upkeep(&mut report).await);
+        if self.is_look_due() {
+            steps.note("upkeep", self.keep_up(&mut report).await);
+            steps.note("expire", self.expire(&mut report).await);
+        }
         self.bury().await;
         self.measure(&mut report, steps.failures);
         steps.first_error.map_or(Ok(report), Err)
@@ -166,9 +175,19 @@ impl Engine {
         Ok(report)
     }
 
-    /// Commits what upkeep has made and begins what is most urgent: mending, merging, checking.
+    /// Whether segments are to be looked through: that takes time, so it is done once a second, or when upkeep has
+    /// nothing to do any more.
+    fn is_look_due(&mut self) -> bool {
+        let now = self.shared.clock.now();
+        let is_fresh = self.looked_at.is_some_and(|last| last <= now && now.since(last) < LOOK_EVERY);
+        if !is_fresh {
+            self.looked_at = Some(now);
+        }
+        !is_fresh
+    }
+
+    /// Begins what is most urgent: mending, merging, checking.
     async fn keep_up(&mut self, report: &mut TickReport) -> Result<(), Error> {
-        self.settle_upkeep(report).await?;
         if !self.upkeep.is_idle() || self.is_unclean || self.is_stopping.load(Ordering::SeqCst) {
             return Ok(());
         }
@@ -196,6 +215,7 @@ impl Engine {
         };
         if self.upkeep.is_idle() {
             self.busy.clear();
+            self.looked_at = None;
         }
         settled
     }

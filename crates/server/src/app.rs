@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use opentrail_api::{Api, JournalEnd};
@@ -9,7 +10,8 @@ use opentrail_blob::Buckets;
 use opentrail_catalog::{Catalog, Vault};
 use opentrail_delivery::{Delivery, DeliveryParts, FreshKeys};
 use opentrail_intake::Recorder;
-use opentrail_journal::Journal;
+use opentrail_journal::{Journal, Position};
+use opentrail_lake::{Engine, Lake, LakeParts};
 use opentrail_s3::{EmbeddedBuckets, S3Service};
 use opentrail_stdx::{Clock, Disk, Entropy, SystemClock, SystemDisk, SystemEntropy};
 
@@ -31,6 +33,9 @@ pub(crate) struct App {
     pub(crate) recorder: Arc<Recorder>,
     pub(crate) api: Api,
     pub(crate) s3: S3Service,
+    pub(crate) lake: Lake,
+    /// Where the journal ended when this process began: Event history is whole from when the lake has come so far.
+    pub(crate) began_at: Position,
     pub(crate) metrics: Metrics,
 }
 
@@ -67,8 +72,14 @@ impl JournalEnd for End {
     }
 }
 
-/// Puts the services and the delivery engine on the ground.
-pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(Arc<App>, Delivery)> {
+/// The engines, each of which wants one owner.
+pub(crate) struct Engines {
+    pub(crate) delivery: Delivery,
+    pub(crate) lake: Engine,
+}
+
+/// Puts the services and the engines on the ground.
+pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(Arc<App>, Engines)> {
     let Ground { clock, entropy, disk, catalog, vault, journal } = ground;
     let dir = config.data_dir.value.clone();
     let recorder = Arc::new(Recorder::new(journal.clone(), catalog.clone(), Arc::clone(&clock), Arc::clone(&entropy)));
@@ -87,6 +98,15 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
     let embedded: Arc<dyn Buckets> = Arc::new(EmbeddedBuckets::new(s3.clone(), Arc::new(sink)));
     let buckets: Arc<dyn Buckets> =
         Arc::new(Chain { configured: targets::open(&config.targets.value, &disk)?, embedded });
+    let lake = Engine::open(LakeParts {
+        journal: Arc::new(journal.clone()),
+        catalog: catalog.clone(),
+        disk: Arc::clone(&disk),
+        dir: dir.join("lake"),
+        clock: Arc::clone(&clock),
+        options: lake_options(&config),
+    });
+    let lake = lake.await.context("cannot open the lake")?;
     let delivery = Delivery::new(DeliveryParts {
         journal: Arc::new(journal.clone()),
         catalog: catalog.clone(),
@@ -105,6 +125,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
     });
     let api =
         Api { catalog: catalog.clone(), buckets, journal: Arc::new(End(journal.clone())), clock: Arc::clone(&clock) };
+    let began_at = journal.end();
     let keys = Keys::load(catalog.clone(), vault).await?;
     let app = App {
         config,
@@ -116,7 +137,21 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         recorder,
         api,
         s3,
-        metrics: Metrics::new(delivery.metrics()),
+        lake: lake.lake(),
+        began_at,
+        metrics: Metrics::new(delivery.metrics(), lake.metrics()),
     };
-    Ok((Arc::new(app), delivery))
+    Ok((Arc::new(app), Engines { delivery, lake }))
+}
+
+fn lake_options(config: &Config) -> opentrail_lake::Options {
+    let days = |days: u32| Duration::from_secs(24 * 60 * 60) * days;
+    opentrail_lake::Options {
+        history: days(config.history_days.value),
+        imported: days(config.imported_days.value),
+        flush_records: config.lake_flush_records.value,
+        flush_bytes: config.lake_flush_bytes.value,
+        flush_age: config.lake_flush_age.value,
+        ..opentrail_lake::Options::default()
+    }
 }

@@ -38,6 +38,26 @@ pub struct ServeArgs {
     #[arg(long, value_name = "TIME", env = "OPENTRAIL_DIGEST_INTERVAL", value_parser = humantime::parse_duration)]
     pub digest_interval: Option<Duration>,
 
+    /// How many days Event history keeps recorded events [default: 90]
+    #[arg(long, value_name = "DAYS", env = "OPENTRAIL_HISTORY_DAYS")]
+    pub history_days: Option<u32>,
+
+    /// How many days Event history keeps imported events [default: 3653]
+    #[arg(long, value_name = "DAYS", env = "OPENTRAIL_IMPORTED_DAYS")]
+    pub imported_days: Option<u32>,
+
+    /// Events in memory go to files when there are so many [default: 200000]
+    #[arg(long, value_name = "N", env = "OPENTRAIL_LAKE_FLUSH_RECORDS")]
+    pub lake_flush_records: Option<u64>,
+
+    /// Events in memory go to files when they take so many bytes [default: 67108864]
+    #[arg(long, value_name = "BYTES", env = "OPENTRAIL_LAKE_FLUSH_BYTES")]
+    pub lake_flush_bytes: Option<u64>,
+
+    /// Events in memory go to files when they are so old [default: 10m]
+    #[arg(long, value_name = "TIME", env = "OPENTRAIL_LAKE_FLUSH_AGE", value_parser = humantime::parse_duration)]
+    pub lake_flush_age: Option<Duration>,
+
     /// How long a stop waits for requests that were accepted [default: 30s]
     #[arg(long, value_name = "TIME", env = "OPENTRAIL_SHUTDOWN_GRACE", value_parser = humantime::parse_duration)]
     pub shutdown_grace: Option<Duration>,

@@ -65,6 +65,16 @@ pub struct Config {
     pub delivery_interval: Setting<Duration>,
     /// The length of a digest's window.
     pub digest_interval: Setting<Duration>,
+    /// How many days Event history keeps recorded events.
+    pub history_days: Setting<u32>,
+    /// How many days it keeps imported ones.
+    pub imported_days: Setting<u32>,
+    /// So many events are in memory before they go to files,
+    pub lake_flush_records: Setting<u64>,
+    /// or so many bytes,
+    pub lake_flush_bytes: Setting<u64>,
+    /// or for so long.
+    pub lake_flush_age: Setting<Duration>,
     /// How long a stop waits.
     pub shutdown_grace: Setting<Duration>,
     /// Certificate chain and private key, both PEM.
@@ -131,6 +141,12 @@ struct File {
     delivery_interval: Option<Duration>,
     #[serde(with = "humantime_serde")]
     digest_interval: Option<Duration>,
+    history_days: Option<u32>,
+    imported_days: Option<u32>,
+    lake_flush_records: Option<u64>,
+    lake_flush_bytes: Option<u64>,
+    #[serde(with = "humantime_serde")]
+    lake_flush_age: Option<Duration>,
     #[serde(with = "humantime_serde")]
     shutdown_grace: Option<Duration>,
     tls_cert: Option<PathBuf>,
@@ -160,6 +176,18 @@ impl Config {
                 .pick("delivery_interval", args.delivery_interval, file.delivery_interval, || Duration::from_secs(300)),
             digest_interval: layers
                 .pick("digest_interval", args.digest_interval, file.digest_interval, || Duration::from_secs(3600)),
+            history_days: layers.pick("history_days", args.history_days, file.history_days, || 90),
+            imported_days: layers.pick("imported_days", args.imported_days, file.imported_days, || 3653),
+            lake_flush_records: layers.pick(
+                "lake_flush_records",
+                args.lake_flush_records,
+                file.lake_flush_records,
+                || 200_000,
+            ),
+            lake_flush_bytes: layers
+                .pick("lake_flush_bytes", args.lake_flush_bytes, file.lake_flush_bytes, || 64 << 20),
+            lake_flush_age: layers
+                .pick("lake_flush_age", args.lake_flush_age, file.lake_flush_age, || Duration::from_secs(600)),
             shutdown_grace: layers
                 .pick("shutdown_grace", args.shutdown_grace, file.shutdown_grace, || Duration::from_secs(30)),
             tls: tls(cert, key)?,
@@ -184,6 +212,11 @@ impl Config {
             ("region", self.region.value.to_string(), self.region.origin),
             ("delivery_interval", duration(&self.delivery_interval), self.delivery_interval.origin),
             ("digest_interval", duration(&self.digest_interval), self.digest_interval.origin),
+            ("history_days", self.history_days.value.to_string(), self.history_days.origin),
+            ("imported_days", self.imported_days.value.to_string(), self.imported_days.origin),
+            ("lake_flush_records", self.lake_flush_records.value.to_string(), self.lake_flush_records.origin),
+            ("lake_flush_bytes", self.lake_flush_bytes.value.to_string(), self.lake_flush_bytes.origin),
+            ("lake_flush_age", duration(&self.lake_flush_age), self.lake_flush_age.origin),
             ("shutdown_grace", duration(&self.shutdown_grace), self.shutdown_grace.origin),
             ("tls_cert", tls(|files| &files.cert).unwrap_or_default(), self.tls.origin),
             ("tls_key", tls(|files| &files.key).unwrap_or_default(), self.tls.origin),
@@ -206,10 +239,17 @@ impl Config {
     }
 
     fn validate(&self) -> Result<(), ConfigError> {
+        for (name, setting) in [("history_days", &self.history_days), ("imported_days", &self.imported_days)] {
+            if setting.value == 0 {
+                return Err(ConfigError::Invalid { name, problem: "must be at least 1".into() });
+            }
+        }
         let shortest = Duration::from_millis(100);
-        for (name, setting) in
-            [("delivery_interval", &self.delivery_interval), ("digest_interval", &self.digest_interval)]
-        {
+        for (name, setting) in [
+            ("delivery_interval", &self.delivery_interval),
+            ("digest_interval", &self.digest_interval),
+            ("lake_flush_age", &self.lake_flush_age),
+        ] {
             if setting.value < shortest {
                 return Err(ConfigError::Invalid { name, problem: "must be at least 100ms".into() });
             }

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use opentrail_delivery::Delivery;
+use opentrail_journal::Position;
+use opentrail_lake::Engine;
 use tokio::sync::watch;
 
 /// Looks `every` so often whether something is due, until `stop` turns true, then delivers what was accepted and gives up its state.
@@ -23,5 +25,38 @@ pub(crate) async fn deliver(mut delivery: Delivery, every: Duration, mut stop: w
     }
     if let Err(error) = delivery.drain().await {
         tracing::warn!(%error, "not everything could be delivered before the stop; the rest follows at the next start");
+    }
+}
+
+/// How often the lake looks at the clock: for what is old enough to be flushed, merged or dropped.
+const LAKE_TICK: Duration = Duration::from_secs(1);
+
+/// Takes what the journal got into the lake as soon as it is durable, until `stop` turns true; then brings all of it to
+/// segments.
+///
+/// A step that fails is tried again at the next tick of the clock, not with the next record.
+pub(crate) async fn keep(mut lake: Engine, mut changed: watch::Receiver<Position>, mut stop: watch::Receiver<bool>) {
+    let mut ticker = tokio::time::interval(LAKE_TICK);
+    ticker.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let (mut has_failed, mut is_behind) = (false, false);
+    loop {
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => break,
+            () = std::future::ready(()), if is_behind && !has_failed => {}
+            Ok(()) = changed.changed(), if !has_failed => {}
+            () = lake.built() => {}
+            _ = ticker.tick() => has_failed = false,
+        }
+        match lake.tick().await {
+            Ok(report) => is_behind = report.is_behind,
+            Err(error) => {
+                has_failed = true;
+                tracing::error!(%error, source = std::error::Error::source(&error), "a step of the lake failed; it is tried again");
+            }
+        }
+    }
+    if let Err(error) = lake.drain().await {
+        tracing::warn!(%error, "not everything could be brought to segments before the stop; it is in the journal");
     }
 }

@@ -55,7 +55,7 @@ pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<Exi
         ground.entropy.as_ref(),
     )
     .await?;
-    let (app, delivery) = app::assemble(config, ground).await?;
+    let (app, engines) = app::assemble(config, ground).await?;
     let address = app.config.listen.value;
     let listener = TcpListener::bind(address)
         .await
@@ -64,13 +64,15 @@ pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<Exi
 
     let tick = app.config.delivery_interval.value.min(Duration::from_secs(1));
     let (stop, stopped) = watch::channel(false);
-    let duty = tokio::spawn(duties::deliver(delivery, tick, stopped.clone()));
+    let delivering = tokio::spawn(duties::deliver(engines.delivery, tick, stopped.clone()));
+    let keeping = tokio::spawn(duties::keep(engines.lake, journal.changed(), stopped.clone()));
     let serving = tokio::spawn(listener::serve(listener, tls, Arc::clone(&app), stopped, grace));
     told_to_stop().await?;
     tracing::info!("stopping: no new connections; finishing what was accepted");
     stop.send_replace(true);
     serving.await?;
-    duty.await?;
+    delivering.await?;
+    keeping.await?;
     journal.close().await;
     catalog.close().await;
     tracing::info!("stopped");

@@ -1,10 +1,13 @@
 //! What `/metrics` tells (Prometheus text). The ages are the promise, in seconds.
 
+mod lake;
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use opentrail_delivery::{Metrics as DeliveryMetrics, Snapshot};
 use opentrail_journal::{Health, Journal};
+use opentrail_lake::Metrics as LakeMetrics;
 use opentrail_stdx::{Clock, Timestamp};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -13,6 +16,8 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
+
+use self::lake::LakeGauges;
 
 /// An age or another measure in seconds or bytes.
 type Measure = Gauge<f64, AtomicU64>;
@@ -32,6 +37,8 @@ pub(crate) struct Metrics {
     call_seconds: Histogram,
     gauges: Gauges,
     delivery: DeliveryMetrics,
+    lake_gauges: LakeGauges,
+    lake: LakeMetrics,
 }
 
 #[derive(Debug, Default)]
@@ -50,7 +57,7 @@ struct Gauges {
 }
 
 impl Metrics {
-    pub(crate) fn new(delivery: DeliveryMetrics) -> Self {
+    pub(crate) fn new(delivery: DeliveryMetrics, lake: LakeMetrics) -> Self {
         let mut registry = Registry::with_prefix("opentrail");
         let calls = Family::<CallLabels, Counter>::default();
         registry.register("calls", "Calls answered, by service and HTTP status", calls.clone());
@@ -62,7 +69,8 @@ impl Metrics {
         );
         let gauges = Gauges::default();
         gauges.register(&mut registry);
-        Self { registry, calls, call_seconds, gauges, delivery }
+        let lake_gauges = LakeGauges::register(&mut registry);
+        Self { registry, calls, call_seconds, gauges, delivery, lake_gauges, lake }
     }
 
     /// A call was answered.
@@ -75,6 +83,7 @@ impl Metrics {
     pub(crate) fn render(&self, journal: &Journal, clock: &Arc<dyn Clock>) -> String {
         self.gauges.read_journal(journal, clock.now());
         self.gauges.read_delivery(&self.delivery.snapshot(), journal, clock.now());
+        self.lake_gauges.read(&self.lake.snapshot(), journal, clock.now());
         let mut text = String::new();
         encode(&mut text, &self.registry).expect("writing to a string can't fail");
         text

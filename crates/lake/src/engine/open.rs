@@ -42,6 +42,7 @@ impl Engine {
             unchecked,
             is_unclean: true,
             serial,
+            looked_at: None,
             merge_look_at: shared.clock.now(),
             behind_since: None,
             shared: Arc::new(shared),

@@ -23,10 +23,14 @@ pub(crate) async fn answer(app: &App, parts: &Parts) -> Option<Response<Body>> {
     }
 }
 
-/// Ready means: the journal takes records and the catalog answers.
+/// Ready means: the journal takes records, the catalog answers, and Event history has what the journal had at the start.
 async fn ready(app: &App) -> Response<Body> {
     if let Health::Failing { since, message } = app.journal.health() {
         return text(503, format!("the journal has not taken records since {since}: {message}\n"));
+    }
+    let found = *app.lake.consumed().borrow();
+    if found < app.began_at {
+        return text(503, format!("Event history is being read from the journal: {found} of {}\n", app.began_at));
     }
     match app.catalog.ping().await {
         Ok(()) => text(200, "ready\n"),
