@@ -33,7 +33,7 @@ pub struct ColumnStatistics {
     /// Whether there is a null among the values.
     #[prost(bool, optional, tag = "10")]
     pub has_null: Option<bool>,
-    /// Stored bytes of the column and its children.
+    /// Stored bytes of the column's own streams.
     #[prost(uint64, optional, tag = "11")]
     pub bytes_on_disk: Option<u64>,
     /// Of lists and maps.
