@@ -1,0 +1,46 @@
+//! What to read of a file.
+
+use std::ops::Range;
+
+use arrow_schema::TimeUnit;
+
+use crate::{ColumnPath, Error};
+
+/// What to read of a file, and how.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// The columns to read, nothing for all. A path into a struct reads only that part of it; columns come in the order of the file.
+    pub projection: Option<Vec<ColumnPath>>,
+    /// The most rows of a batch.
+    pub batch_rows: usize,
+    /// The stripes to read, nothing for all.
+    pub stripes: Option<Range<usize>>,
+    /// The unit of timestamps. The file has nanoseconds; in 64 bits those reach from 1677 to 2262.
+    pub timestamps: TimeUnit,
+    /// The most bytes that the arrays of a batch may take. Guards against files whose few bytes stand for gigabytes.
+    pub memory_bytes: usize,
+}
+
+impl Default for ReadOptions {
+    fn default() -> ReadOptions {
+        ReadOptions {
+            projection: None,
+            batch_rows: 8192,
+            stripes: None,
+            timestamps: TimeUnit::Nanosecond,
+            memory_bytes: 1 << 30,
+        }
+    }
+}
+
+impl ReadOptions {
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.batch_rows == 0 {
+            return Err(Error::InvalidOption {
+                option: "batch_rows",
+                problem: "a batch needs a row at least".to_owned(),
+            });
+        }
+        Ok(())
+    }
+}
