@@ -9,7 +9,7 @@ use opentrail_catalog::Catalog;
 use opentrail_stdx::Clock;
 use opentrail_wire::{CloudTrail, shapes};
 
-use crate::{Caller, Error, op};
+use crate::{Caller, Error, History, op};
 
 /// Where the journal ends: the position that its next record will have.
 ///
@@ -28,6 +28,8 @@ pub struct Api {
     pub buckets: Arc<dyn Buckets>,
     /// Where changes of trails come into force.
     pub journal: Arc<dyn JournalEnd>,
+    /// Where Event history is read.
+    pub history: Arc<dyn History>,
     /// Now.
     pub clock: Arc<dyn Clock>,
 }
@@ -38,6 +40,9 @@ type Answer<T> = Result<T, opentrail_wire::Error>;
 fn refuse(error: Error) -> opentrail_wire::Error {
     match &error {
         Error::Catalog(source) => tracing::error!(error = source as &dyn std::error::Error, "the catalog failed"),
+        Error::History(source) => {
+            tracing::error!(error = source as &dyn std::error::Error, "event history could not be read");
+        }
         Error::BucketUnavailable { bucket, source } => {
             tracing::warn!(bucket, error = source as &dyn std::error::Error, "a bucket could not be checked");
         }
@@ -76,5 +81,6 @@ operations! {
     add_tags(AddTagsRequest) -> AddTagsResponse;
     remove_tags(RemoveTagsRequest) -> RemoveTagsResponse;
     list_tags(ListTagsRequest) -> ListTagsResponse;
+    lookup_events(LookupEventsRequest) -> LookupEventsResponse;
     list_public_keys(ListPublicKeysRequest) -> ListPublicKeysResponse;
 }

@@ -171,6 +171,20 @@ pub enum Error {
     /// The range ends before it begins.
     #[error("The start time must not be after the end time.")]
     TimeRange,
+    /// The range begins in the future.
+    #[error("The start time must not be in the future when no end time is given.")]
+    FutureStart,
+    /// The attributes of a lookup break a rule.
+    #[error("{0}")]
+    LookupAttributes(&'static str),
+    /// A token that this call never gave, or gave for other parameters.
+    #[error(
+        "The token is not valid. Use it with the parameters of the call that answered it, or call without a token."
+    )]
+    NextToken,
+    /// Event history can't be read.
+    #[error("Event history cannot be read now. Try again later.")]
+    History(#[from] opentrail_lake::Error),
     /// OpenTrail can't do this yet.
     #[error("{0}")]
     NotBuiltYet(&'static str),
@@ -256,11 +270,13 @@ impl Error {
             Self::InvalidChannelArn(_) => Shape::ChannelARNInvalidException,
             Self::ChannelNotFound(_) => Shape::ChannelNotFoundException,
             Self::ForeignTags { .. } => Shape::OperationNotPermittedException,
-            Self::TimeRange => Shape::InvalidTimeRangeException,
+            Self::TimeRange | Self::FutureStart => Shape::InvalidTimeRangeException,
+            Self::LookupAttributes(_) => Shape::InvalidLookupAttributesException,
+            Self::NextToken => Shape::InvalidNextTokenException,
             Self::NotBuiltYet(_) => Shape::UnsupportedOperationException,
             Self::Conflict | Self::Catalog(catalog::Error::Conflict) => Shape::ConflictException,
             Self::TooManyResources { .. } => return Answer::Validation,
-            Self::BucketUnavailable { .. } | Self::Catalog(catalog::Error::Unavailable { .. }) => {
+            Self::BucketUnavailable { .. } | Self::History(_) | Self::Catalog(catalog::Error::Unavailable { .. }) => {
                 return Answer::Unavailable;
             }
             Self::Catalog(catalog::Error::Corrupt { .. } | catalog::Error::Migration(_)) => return Answer::Fault,

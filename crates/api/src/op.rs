@@ -12,6 +12,7 @@ pub mod get_trail_status;
 pub mod list_public_keys;
 pub mod list_tags;
 pub mod list_trails;
+pub mod lookup_events;
 pub mod put_event_selectors;
 pub mod put_insight_selectors;
 pub mod remove_tags;

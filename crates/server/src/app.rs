@@ -11,11 +11,13 @@ use opentrail_catalog::{Catalog, Vault};
 use opentrail_delivery::{Delivery, DeliveryParts, FreshKeys};
 use opentrail_intake::Recorder;
 use opentrail_journal::{Journal, Position};
-use opentrail_lake::{Engine, Lake, LakeParts};
+use opentrail_lake::{Engine, LakeParts};
 use opentrail_s3::{EmbeddedBuckets, S3Service};
 use opentrail_stdx::{Clock, Disk, Entropy, SystemClock, SystemDisk, SystemEntropy};
+use tokio::sync::watch;
 
 use crate::config::Config;
+use crate::history::LakeHistory;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::sink::ServiceCalls;
@@ -33,7 +35,9 @@ pub(crate) struct App {
     pub(crate) recorder: Arc<Recorder>,
     pub(crate) api: Api,
     pub(crate) s3: S3Service,
-    pub(crate) lake: Lake,
+    pub(crate) history: LakeHistory,
+    /// Turns true when the server has been told to stop; answers that would go on without end then end.
+    pub(crate) stopping: watch::Sender<bool>,
     /// Where the journal ended when this process began: Event history is whole from when the lake has come so far.
     pub(crate) began_at: Position,
     pub(crate) metrics: Metrics,
@@ -123,8 +127,14 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
             ..opentrail_delivery::Options::default()
         },
     });
-    let api =
-        Api { catalog: catalog.clone(), buckets, journal: Arc::new(End(journal.clone())), clock: Arc::clone(&clock) };
+    let history = LakeHistory(lake.lake());
+    let api = Api {
+        catalog: catalog.clone(),
+        buckets,
+        journal: Arc::new(End(journal.clone())),
+        history: Arc::new(history.clone()),
+        clock: Arc::clone(&clock),
+    };
     let began_at = journal.end();
     let keys = Keys::load(catalog.clone(), vault).await?;
     let app = App {
@@ -137,7 +147,8 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         recorder,
         api,
         s3,
-        lake: lake.lake(),
+        history,
+        stopping: watch::channel(false).0,
         began_at,
         metrics: Metrics::new(delivery.metrics(), lake.metrics()),
     };

@@ -12,6 +12,7 @@ pub mod config;
 mod credentials;
 mod duties;
 mod gate;
+mod history;
 mod keys;
 mod listener;
 mod metrics;
@@ -32,7 +33,6 @@ use anyhow::Context;
 use clap::ArgMatches;
 use opentrail_model::client_file::ClientFile;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 
 use crate::app::Ground;
 use crate::args::ServeArgs;
@@ -63,13 +63,13 @@ pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<Exi
     announce(&app.config, &listener, &root)?;
 
     let tick = app.config.delivery_interval.value.min(Duration::from_secs(1));
-    let (stop, stopped) = watch::channel(false);
+    let stopped = app.stopping.subscribe();
     let delivering = tokio::spawn(duties::deliver(engines.delivery, tick, stopped.clone()));
     let keeping = tokio::spawn(duties::keep(engines.lake, journal.changed(), stopped.clone()));
     let serving = tokio::spawn(listener::serve(listener, tls, Arc::clone(&app), stopped, grace));
     told_to_stop().await?;
     tracing::info!("stopping: no new connections; finishing what was accepted");
-    stop.send_replace(true);
+    app.stopping.send_replace(true);
     serving.await?;
     delivering.await?;
     keeping.await?;

@@ -1,14 +1,16 @@
 //! A service on a catalog in memory, with buckets that do as they are told.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use opentrail_api::{Api, Caller, JournalEnd};
+use opentrail_api::{Api, Caller, History, JournalEnd};
 use opentrail_blob::{Buckets, Error, OnBehalf, PutOptions};
 use opentrail_catalog::{Catalog, Options};
-use opentrail_model::{Principal, PrincipalKind};
+use opentrail_lake::{Found, Lookup, Page, Place};
+use opentrail_model::filter::Terms;
+use opentrail_model::{AccountId, Principal, PrincipalKind, View};
 use opentrail_stdx::{ManualClock, Timestamp};
 use opentrail_wire::Operation;
 use parking_lot::Mutex;
@@ -77,12 +79,55 @@ impl JournalEnd for FakeJournal {
     }
 }
 
+/// A history that is a list, and answers by looking at each of its records. It may be told to fail.
+#[derive(Debug, Default)]
+pub(crate) struct FakeHistory {
+    records: Mutex<Vec<(String, Found)>>,
+    pub(crate) is_broken: AtomicBool,
+}
+
+impl FakeHistory {
+    /// Adds a record to the history of an account; its position is its number.
+    pub(crate) fn add(&self, account: &str, record: &str) {
+        let mut records = self.records.lock();
+        let time = View::parse(record.as_bytes()).ok().and_then(|view| view.instant()).expect("has a time");
+        let place = Place { time, position: records.len() as u64 };
+        let found = Found { place, record: Bytes::copy_from_slice(record.as_bytes()) };
+        records.push((account.to_owned(), found));
+        records.sort_by_key(|(_, found)| std::cmp::Reverse(found.place));
+    }
+}
+
+#[async_trait]
+impl History for FakeHistory {
+    async fn lookup(&self, account: &AccountId, lookup: Lookup) -> Result<Page, opentrail_lake::Error> {
+        if self.is_broken.load(Ordering::SeqCst) {
+            return Err(opentrail_lake::Error::Suspect { name: "gone".to_owned() });
+        }
+        let records = self.records.lock();
+        let matches = |found: &Found| {
+            let view = View::parse(&found.record).expect("a record");
+            let (time, terms) = (found.place.time, Terms::of(&view));
+            lookup.from.is_none_or(|from| time >= from)
+                && lookup.to.is_none_or(|to| time <= to)
+                && lookup.after.is_none_or(|after| found.place < after)
+                && lookup.filter.matches(&terms)
+        };
+        let own = records.iter().filter(|(owner, _)| owner == account.as_str()).map(|(_, found)| found);
+        let mut matching = own.filter(|found| matches(found)).cloned();
+        let events: Vec<Found> = matching.by_ref().take(lookup.limit).collect();
+        let next = matching.next().and_then(|_| events.last()).map(|last| last.place);
+        Ok(Page { events, next })
+    }
+}
+
 /// All that a test needs.
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) api: Api,
     pub(crate) buckets: Arc<FakeBuckets>,
     pub(crate) journal: Arc<FakeJournal>,
+    pub(crate) history: Arc<FakeHistory>,
     pub(crate) clock: Arc<ManualClock>,
 }
 
@@ -103,14 +148,16 @@ impl World {
         let catalog = Catalog::open_in_memory(options).await.expect("opens");
         let buckets = Arc::new(FakeBuckets::default());
         let journal = Arc::new(FakeJournal(AtomicU64::new(100)));
+        let history = Arc::new(FakeHistory::default());
         let clock = Arc::new(ManualClock::at(Timestamp::from_ms(1_789_319_538_551)));
         let api = Api {
             catalog,
             buckets: Arc::clone(&buckets) as Arc<dyn Buckets>,
             journal: Arc::clone(&journal) as Arc<dyn JournalEnd>,
+            history: Arc::clone(&history) as Arc<dyn History>,
             clock: Arc::clone(&clock) as Arc<dyn opentrail_stdx::Clock>,
         };
-        Self { api, buckets, journal, clock }
+        Self { api, buckets, journal, history, clock }
     }
 
     /// The body of the answer to a call in the home Region.

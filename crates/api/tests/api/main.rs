@@ -1,6 +1,7 @@
 //! CloudTrail's operations from body to body, on a catalog in memory.
 
 mod common;
+mod lookup;
 mod selectors;
 mod service;
 mod tags_and_keys;

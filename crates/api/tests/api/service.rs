@@ -11,7 +11,7 @@ use opentrail_wire::Operation::{self, *};
 use serde_json::{Value, json};
 
 /// What this crate implements.
-const BUILT: [Operation; 17] = [
+const BUILT: [Operation; 18] = [
     CreateTrail,
     UpdateTrail,
     DeleteTrail,
@@ -29,6 +29,7 @@ const BUILT: [Operation; 17] = [
     RemoveTags,
     ListTags,
     ListPublicKeys,
+    LookupEvents,
 ];
 
 #[tokio::test]

@@ -28,7 +28,7 @@ async fn ready(app: &App) -> Response<Body> {
     if let Health::Failing { since, message } = app.journal.health() {
         return text(503, format!("the journal has not taken records since {since}: {message}\n"));
     }
-    let found = *app.lake.consumed().borrow();
+    let found = *app.history.0.consumed().borrow();
     if found < app.began_at {
         return text(503, format!("Event history is being read from the journal: {found} of {}\n", app.began_at));
     }
