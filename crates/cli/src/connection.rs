@@ -122,6 +122,19 @@ impl Connection {
         target: &str,
         body: &serde_json::Value,
     ) -> anyhow::Result<serde_json::Value> {
+        let response = self.open(http, service, region, target, body).await?;
+        self.json(response).await
+    }
+
+    /// As [`Connection::call`], but answers as soon as the call has succeeded: the body is read while it comes.
+    pub async fn open(
+        &self,
+        http: &reqwest::Client,
+        service: &str,
+        region: &str,
+        target: &str,
+        body: &serde_json::Value,
+    ) -> anyhow::Result<reqwest::Response> {
         let body = Bytes::from(serde_json::to_vec(body)?);
         let request = self.signed(service, region, target, &body)?;
         let response = http
@@ -129,16 +142,20 @@ impl Connection {
             .await
             .with_context(|| format!("cannot reach `{}`; is the server running?", self.endpoint))?;
         let status = response.status();
-        let answer: serde_json::Value = serde_json::from_slice(&response.bytes().await?).with_context(|| {
-            format!("`{}` answered {status} and no JSON; is it a CloudTrail endpoint?", self.endpoint)
-        })?;
         if status.is_success() {
-            return Ok(answer);
+            return Ok(response);
         }
+        let answer = self.json(response).await?;
         let text = |name: &str| answer[name].as_str().map(str::to_owned);
         let code = text("__type").unwrap_or_else(|| status.to_string());
         let message = text("message").or_else(|| text("Message")).unwrap_or_default();
         Err(ServiceError { code, message }.into())
+    }
+
+    async fn json(&self, response: reqwest::Response) -> anyhow::Result<serde_json::Value> {
+        let status = response.status();
+        serde_json::from_slice(&response.bytes().await?)
+            .with_context(|| format!("`{}` answered {status} and no JSON; is it a CloudTrail endpoint?", self.endpoint))
     }
 
     fn signed(&self, service: &str, region: &str, target: &str, body: &Bytes) -> anyhow::Result<reqwest::Request> {

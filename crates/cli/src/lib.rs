@@ -9,6 +9,8 @@
 pub mod connection;
 pub mod env;
 pub mod key;
+pub mod lookup;
+mod time;
 pub mod verify;
 
 pub use connection::{Connection, ConnectionArgs};

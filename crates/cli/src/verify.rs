@@ -66,10 +66,10 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "PATH")]
     public_keys: Option<PathBuf>,
     /// Look at digests from this time on, such as 2026-11-22T10:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = scope::parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = crate::time::parse_time)]
     start: Option<Timestamp>,
     /// Look at digests up to this time; if digests before it are missing at the end of a chain, that is reported
-    #[arg(long, value_name = "TIME", value_parser = scope::parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = crate::time::parse_time)]
     end: Option<Timestamp>,
     /// Look at this Region only; may be given several times [default: all that are found]
     #[arg(long = "region", value_name = "REGION")]

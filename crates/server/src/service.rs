@@ -5,4 +5,5 @@ pub(crate) mod call;
 pub(crate) mod cloudtrail;
 pub(crate) mod ops;
 pub(crate) mod s3;
+pub(crate) mod search;
 pub(crate) mod sts;

@@ -102,25 +102,3 @@ impl Scope {
         }
     }
 }
-
-/// Reads a time of the command line: RFC 3339, or a date.
-pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
-    let whole = Timestamp::parse_iso(text).or_else(|| Timestamp::parse_iso(&format!("{text}Z")));
-    whole
-        .or_else(|| Timestamp::parse_iso(&format!("{text}T00:00:00Z")))
-        .ok_or_else(|| "not a time such as `2026-11-22T10:00:00Z` or `2026-11-22`".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_read_as_utc_unless_they_say_otherwise() {
-        let at = |text: &str| parse_time(text).map(Timestamp::iso);
-        assert_eq!(at("2026-11-22").unwrap(), "2026-11-22T00:00:00Z");
-        assert_eq!(at("2026-11-22T10:00:00").unwrap(), "2026-11-22T10:00:00Z");
-        assert_eq!(at("2026-11-22T10:00:00+02:00").unwrap(), "2026-11-22T08:00:00Z");
-        assert!(at("yesterday").is_err());
-    }
-}

@@ -1,9 +1,11 @@
-//! The admin service (`opentrail` in the credential scope): access keys, for root users only.
+//! The admin service (`opentrail` in the credential scope): access keys, for root users only, and searches of Event
+//! history, for everyone of the account.
 //!
 //! JSON 1.1 like CloudTrail, target `OpenTrail.<Operation>`. Its calls are recorded like all others, with
 //! `eventSource` `opentrail.amazonaws.com` and without secrets.
 
 use bytes::Bytes;
+use http::Response;
 use http::request::Parts;
 use opentrail_catalog::{AccessKey, Secret};
 use opentrail_model::{AccountId, Principal, PrincipalKind};
@@ -11,11 +13,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::body::Body;
 use crate::credentials::{generate_pair, unique_id};
 use crate::gate::Authenticated;
 use crate::record::CallFacts;
 use crate::respond::{Stamp, json as json_answer, json_error};
 use crate::service::call::{Answered, target};
+use crate::service::search::{self, SearchError};
 
 /// Why an admin call was refused.
 #[derive(Debug, thiserror::Error)]
@@ -26,8 +30,10 @@ enum AdminError {
     Invalid(String),
     #[error("no access key has the id `{0}`")]
     NotFound(String),
-    #[error("the operation `{0}` is not known; there are CreateKey, ListKeys and DeleteKey")]
+    #[error("the operation `{0}` is not known; there are CreateKey, ListKeys, DeleteKey and SearchEvents")]
     UnknownOperation(String),
+    #[error(transparent)]
+    Search(#[from] SearchError),
     #[error(transparent)]
     Catalog(#[from] opentrail_catalog::Error),
 }
@@ -36,10 +42,10 @@ impl AdminError {
     fn code(&self) -> (u16, &'static str) {
         match self {
             Self::NotRoot => (400, "AccessDeniedException"),
-            Self::Invalid(_) => (400, "ValidationException"),
+            Self::Invalid(_) | Self::Search(SearchError::Invalid(_)) => (400, "ValidationException"),
             Self::NotFound(_) => (400, "ResourceNotFoundException"),
             Self::UnknownOperation(_) => (400, "UnknownOperationException"),
-            Self::Catalog(_) => (503, "ServiceUnavailable"),
+            Self::Search(SearchError::History(_)) | Self::Catalog(_) => (503, "ServiceUnavailable"),
         }
     }
 }
@@ -59,27 +65,42 @@ struct DeleteKey {
     access_key_id: String,
 }
 
+/// What an operation answers.
+enum Reply {
+    /// A document.
+    Json(Value),
+    /// Lines that are made while they are read.
+    Stream(Response<Body>),
+}
+
 /// Answers an admin call.
 pub(crate) async fn answer(app: &App, stamp: &Stamp, parts: &Parts, body: &Bytes, caller: &Authenticated) -> Answered {
     let target = target(parts).unwrap_or_default();
     let operation = target.strip_prefix("OpenTrail.").unwrap_or(target);
-    let outcome = perform(app, operation, body, caller).await;
+    let outcome = match operation {
+        "SearchEvents" => search::answer(app, stamp, body, caller).await.map(Reply::Stream).map_err(Into::into),
+        _ => perform(app, operation, body, caller).await.map(Reply::Json),
+    };
     let request: Option<Value> = serde_json::from_slice(body).ok();
     let facts = |response_elements, error| CallFacts {
         event_source: "opentrail.amazonaws.com".to_owned(),
         event_name: operation.to_owned(),
-        is_read_only: operation == "ListKeys",
+        is_read_only: matches!(operation, "ListKeys" | "SearchEvents"),
         is_data_event: false,
         request_parameters: request.as_ref().map(lower_camel).filter(|value| *value != json!({})),
         response_elements,
         error,
     };
     match outcome {
-        Ok(answer) => {
+        Ok(Reply::Stream(response)) => Answered { response, facts: Some(facts(None, None)) },
+        Ok(Reply::Json(answer)) => {
             let elements = (operation == "CreateKey").then(|| hide_secrets(lower_camel(&answer)));
             Answered { response: json_answer(stamp, 200, answer.to_string()), facts: Some(facts(elements, None)) }
         }
         Err(error) => {
+            if let AdminError::Search(SearchError::History(source)) = &error {
+                tracing::error!(error = source as &dyn std::error::Error, "event history could not be read");
+            }
             let ((status, code), message) = (error.code(), error.to_string());
             let known = !matches!(error, AdminError::UnknownOperation(_));
             let facts = known.then(|| facts(None, Some((code.to_owned(), message.clone()))));
