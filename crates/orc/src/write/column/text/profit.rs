@@ -10,6 +10,9 @@ const LATE_ROWS: usize = 32_768;
 impl Strings {
     /// Whether the dictionary is smaller than three quarters of the plain values. The codec finds some of what repeats
     /// by itself, so that a small gain is none.
+    ///
+    /// A stripe without a value has a dictionary without an entry, as the Java writer has it: the C++ reader fails to
+    /// skip over plain values of which there are none.
     pub(super) fn pays(&self) -> bool {
         let entries = self.dictionary.len();
         let reference_bytes = match entries {
@@ -19,7 +22,7 @@ impl Strings {
         };
         let plain = self.value_bytes + self.entries.len();
         let with_dictionary = self.dictionary.value_bytes() + entries + reference_bytes * self.entries.len();
-        !self.entries.is_empty() && with_dictionary * 4 < plain * 3
+        self.entries.is_empty() || with_dictionary * 4 < plain * 3
     }
 
     /// Whether there is no point in going on with it.
