@@ -1,6 +1,7 @@
 //! Writes a file with a column of every kind, nulls in all of them, for other readers to be tried on.
 //!
-//! `cargo run -p opentrail-orc --example every_type -- FILE [none|zlib|snappy|lz4|zstd] [ROWS]`
+//! `cargo run -p opentrail-orc --example every_type -- FILE [none|zlib|snappy|lz4|zstd] [ROWS] [without-union]`
+//! (Spark reads no file with a union in it.)
 //!
 //! Values follow from the row's number alone, so that whoever reads the file can check them.
 
@@ -30,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some(other) => return Err(format!("unknown codec `{other}`").into()),
     };
     let rows: i64 = args.next().map_or(Ok(25_000), |rows| rows.parse())?;
+    let has_union = args.next().as_deref() != Some("without-union");
     let options = WriterOptions {
         compression,
         compression_block_bytes: 64 << 10,
@@ -39,9 +41,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         metadata: vec![("made.by".to_owned(), b"every_type".to_vec())],
         ..WriterOptions::default()
     };
-    let mut writer = Writer::new(BufWriter::new(File::create(path)?), batch(0..1)?.schema(), options)?;
+    let mut writer = Writer::new(BufWriter::new(File::create(path)?), batch(0..1, has_union)?.schema(), options)?;
     for start in (0..rows).step_by(3000) {
-        writer.write(&batch(start..(start + 3000).min(rows))?)?;
+        writer.write(&batch(start..(start + 3000).min(rows), has_union)?)?;
     }
     writer.finish()?;
     Ok(())
@@ -56,11 +58,11 @@ fn column<A: Array + FromIterator<Option<T>> + 'static, T>(rows: &Range<i64>, ma
     Arc::new(rows.clone().map(|row| value(row, make(row))).collect::<A>())
 }
 
-fn batch(rows: Range<i64>) -> Result<RecordBatch, Box<dyn Error>> {
+fn batch(rows: Range<i64>, has_union: bool) -> Result<RecordBatch, Box<dyn Error>> {
     let rows = &rows;
     let zoned: TimestampMillisecondArray =
         rows.clone().map(|row| value(row, row * 86_400_123 - 1_000_000_000_000)).collect();
-    let columns: Vec<(&str, ArrayRef)> = vec![
+    let mut columns: Vec<(&str, ArrayRef)> = vec![
         ("id", Arc::new(Int64Array::from_iter_values(rows.clone()))),
         ("boolean", column::<BooleanArray, _>(rows, |row| row % 3 == 0)),
         ("byte", column::<Int8Array, _>(rows, |row| row as i8)),
@@ -84,9 +86,11 @@ fn batch(rows: Range<i64>) -> Result<RecordBatch, Box<dyn Error>> {
         ("list", lists(rows)),
         ("map", maps(rows)?),
         ("nested", nested(rows)),
-        ("either", unions(rows)?),
         ("nothing", new_null_array(&DataType::Utf8, (rows.end - rows.start) as usize)),
     ];
+    if has_union {
+        columns.push(("either", unions(rows)?));
+    }
     Ok(RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true)))?)
 }
 
