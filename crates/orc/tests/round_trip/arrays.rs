@@ -66,9 +66,12 @@ impl Random {
             .map(|_| {
                 let number = self.below(kinds);
                 let text = ["", "ä", "text ", "arn:aws:iam::123456789012:user/"][(number % 4) as usize];
-                if long && self.below(9) == 0 { text.repeat(60) + &"ü".repeat(600) } else { format!("{text}{number}") }
+                match self.below(30) {
+                    0 => String::new(),
+                    1..4 if long => text.repeat(60) + &"ü".repeat(600),
+                    _ => format!("{text}{number}"),
+                }
             })
-            .map(|text| if self.below(30) == 0 { String::new() } else { text })
             .collect()
     }
 }
@@ -210,7 +213,7 @@ fn lists<O: OffsetSizeTrait>(random: &mut Random, element: &FieldRef, rows: usiz
 fn maps(random: &mut Random, entries: &FieldRef, rows: usize) -> ArrayRef {
     let DataType::Struct(fields) = entries.data_type() else { panic!("entries are structs") };
     let offsets = offsets::<i32>(random, rows);
-    let count = offsets[rows].as_usize();
+    let count = offsets[rows] as usize;
     // Keys are never null; values that happen to be go into another array.
     let keys: ArrayRef = match fields[0].data_type() {
         DataType::Utf8 => Arc::new(StringArray::from_iter_values(random.texts(count))),
