@@ -198,7 +198,7 @@ fn offsets<O: OffsetSizeTrait>(random: &mut Random, rows: usize) -> OffsetBuffer
     let mut end = O::usize_as(2);
     let mut offsets = vec![end];
     for _ in 0..rows {
-        end = end + O::usize_as(random.below(most) as usize);
+        end += O::usize_as(random.below(most) as usize);
         offsets.push(end);
     }
     OffsetBuffer::new(offsets.into())
