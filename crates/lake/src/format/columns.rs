@@ -16,6 +16,9 @@ use self::table::{Column, Kind};
 /// The column of the record's own text.
 pub(super) const JSON: &str = "eventJson";
 
+/// The column of that text's SHA-256, in hex.
+pub(super) const CHECKSUM: &str = "eventJsonChecksum";
+
 /// The column of its time: of its event, or of its arrival when it tells none.
 pub(super) const TIME: &str = "eventTime";
 
@@ -28,7 +31,7 @@ pub(super) const BLOOM: [&str; 6] =
 
 /// Columns whose values are mostly different from one another: a dictionary is not tried. The texts of the records must
 /// stand as they are, so that they can be read one by one.
-pub(super) const DIRECT: [&str; 4] = [JSON, "eventJsonChecksum", "eventID", "requestID"];
+pub(super) const DIRECT: [&str; 4] = [JSON, CHECKSUM, "eventID", "requestID"];
 
 /// The columns as Arrow knows them.
 pub(super) fn schema() -> SchemaRef {

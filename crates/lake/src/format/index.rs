@@ -14,8 +14,9 @@ mod take;
 mod values;
 mod write;
 
+pub(super) use self::blocks::crc;
 pub(super) use self::open::Index;
-pub(super) use self::values::{ChunkPlace, ValueChunk, ValuePlace};
+pub(super) use self::values::{ValueChunk, ValuePlace};
 pub(super) use self::write::{IndexWriter, Orc, Totals};
 
 /// First and last in the file.
@@ -23,3 +24,6 @@ const MAGIC: &[u8; 8] = b"OTLAKEIX";
 
 /// The version that is written, and the only one that is read.
 const VERSION: u32 = 1;
+
+#[cfg(test)]
+mod tests;

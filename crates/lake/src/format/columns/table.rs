@@ -3,7 +3,7 @@
 use opentrail_model::View;
 use serde_json::value::RawValue;
 
-use super::{JSON, POSITION, TIME};
+use super::{CHECKSUM, JSON, POSITION, TIME};
 
 /// A column, or a member of one.
 pub(super) struct Column {
@@ -87,7 +87,7 @@ pub(super) const COLUMNS: &[Column] = &[
     object("tlsDetails", |v| v.tls_details.is_some(), TLS_DETAILS),
     text("sessionCredentialFromConsole", |v| v.session_credential_from_console.as_deref()),
     Column { name: JSON, kind: Kind::Json },
-    Column { name: "eventJsonChecksum", kind: Kind::Checksum },
+    Column { name: CHECKSUM, kind: Kind::Checksum },
     object("eventContext", |v| v.event_context.is_some(), EVENT_CONTEXT),
     Column { name: POSITION, kind: Kind::Position },
 ];

@@ -10,7 +10,7 @@ pub(super) const BLOCK_ENTRIES: usize = 512;
 pub(super) const CRC_BYTES: usize = 4;
 
 /// A checksum as every part of the file has it: CRC-32C.
-pub(super) fn crc(bytes: &[u8]) -> u32 {
+pub(in crate::format) fn crc(bytes: &[u8]) -> u32 {
     crc_fast::crc32_iscsi(bytes)
 }
 

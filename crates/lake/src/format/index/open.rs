@@ -97,7 +97,7 @@ impl Index {
     /// Is this the index of the segment that the manifest knows?
     pub(in crate::format) fn expect(&self, facts: &SegmentFacts) -> Result<(), FormatError> {
         let same = self.root.rows == facts.rows
-            && self.root.orc == (Orc { bytes: facts.orc_bytes, crc: facts.orc_crc })
+            && (self.root.orc.bytes, self.root.orc.crc) == (facts.orc_bytes, facts.orc_crc)
             && self.root.totals == (Totals { record_bytes: facts.record_bytes, mistyped: facts.mistyped });
         if same { Ok(()) } else { Err(FormatError::damaged(&self.file.path, "root", "it is that of another segment")) }
     }
@@ -105,11 +105,6 @@ impl Index {
     /// The ORC file that the index belongs to.
     pub(in crate::format) fn orc(&self) -> Orc {
         self.root.orc
-    }
-
-    /// Sums over all rows.
-    pub(in crate::format) fn totals(&self) -> Totals {
-        self.root.totals
     }
 
     /// How many rows there are.

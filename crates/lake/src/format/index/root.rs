@@ -28,6 +28,8 @@ pub(in crate::format) struct Orc {
     pub(in crate::format) bytes: u64,
     /// Its CRC-32C.
     pub(in crate::format) crc: u32,
+    /// How many bytes are compressed at once.
+    pub(in crate::format) block_bytes: u32,
 }
 
 /// Sums over all rows.
@@ -159,7 +161,13 @@ impl Root {
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut out = Vec::new();
         varint::put(&mut out, u64::from(self.rows));
-        for number in [self.orc.bytes, u64::from(self.orc.crc), self.totals.record_bytes, self.totals.mistyped] {
+        for number in [
+            self.orc.bytes,
+            u64::from(self.orc.crc),
+            u64::from(self.orc.block_bytes),
+            self.totals.record_bytes,
+            self.totals.mistyped,
+        ] {
             varint::put(&mut out, number);
         }
         self.places.encode(&mut out);
@@ -185,7 +193,7 @@ impl Root {
     pub(super) fn decode(bytes: &[u8], file_end: u64) -> Option<Self> {
         let take = &mut Take(bytes);
         let rows = take.varint_u32().filter(|rows| *rows > 0)?;
-        let orc = Orc { bytes: take.varint()?, crc: take.varint_u32()? };
+        let orc = Orc { bytes: take.varint()?, crc: take.varint_u32()?, block_bytes: take.varint_u32()? };
         let totals = Totals { record_bytes: take.varint()?, mistyped: take.varint()? };
         let places = PlaceRun::decode(take, file_end, rows)?;
         let identities = IdentityRun::decode(take, file_end, rows)?;

@@ -26,6 +26,8 @@ pub(in crate::format) struct ValueChunk {
     pub(in crate::format) stored_bytes: u32,
     /// Is it stored as it is?
     pub(in crate::format) is_original: bool,
+    /// CRC-32C of the stored bytes: the ORC file has no checksums of its own.
+    pub(in crate::format) crc: u32,
 }
 
 /// What the root knows of the values.
@@ -91,6 +93,7 @@ pub(super) fn encode_chunks(chunks: &[ValueChunk]) -> Vec<u8> {
     for chunk in chunks {
         varint::put(&mut block, varint::zigzag(chunk.offset.wrapping_sub(end).cast_signed()));
         varint::put(&mut block, u64::from(chunk.stored_bytes) << 1 | u64::from(chunk.is_original));
+        block.extend_from_slice(&chunk.crc.to_le_bytes());
         end = chunk.offset + u64::from(chunk.stored_bytes);
     }
     blocks::seal(&mut block);
@@ -106,7 +109,7 @@ pub(super) fn decode_chunks(block: &[u8], count: usize) -> Option<Vec<ValueChunk
         let offset = end.wrapping_add(take.zigzag()?.cast_unsigned());
         let stored = take.varint()?;
         let stored_bytes = u32::try_from(stored >> 1).ok()?;
-        chunks.push(ValueChunk { offset, stored_bytes, is_original: stored & 1 == 1 });
+        chunks.push(ValueChunk { offset, stored_bytes, is_original: stored & 1 == 1, crc: take.u32_le()? });
         end = offset.checked_add(u64::from(stored_bytes))?;
     }
     take.is_empty().then_some(chunks)
@@ -131,8 +134,8 @@ mod tests {
         }
 
         #[test]
-        fn chunks_lead_back(chunks in proptest::collection::vec((0_u64..1 << 40, any::<u32>(), any::<bool>()), 1..300)) {
-            let chunk = |(offset, stored_bytes, is_original)| ValueChunk { offset, stored_bytes, is_original };
+        fn chunks_lead_back(chunks in proptest::collection::vec((0_u64..1 << 40, any::<u32>(), any::<bool>(), any::<u32>()), 1..300)) {
+            let chunk = |(offset, stored_bytes, is_original, crc)| ValueChunk { offset, stored_bytes, is_original, crc };
             let chunks: Vec<_> = chunks.into_iter().map(chunk).collect();
             prop_assert_eq!(decode_chunks(&encode_chunks(&chunks), chunks.len()), Some(chunks));
         }
