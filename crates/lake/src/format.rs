@@ -17,4 +17,4 @@ pub(crate) use self::error::FormatError;
 pub(crate) use self::memory::MemorySegment;
 pub use self::row::Place;
 pub(crate) use self::row::{Described, Hit, Row, SegmentFacts, TimeRange, describe, identity, identity_hash};
-pub(crate) use self::segment::{Segment, SegmentOptions, rebuild_index, write_segment};
+pub(crate) use self::segment::{ChunkCache, Segment, SegmentOptions, rebuild_index, write_segment};

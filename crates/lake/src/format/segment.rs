@@ -1,13 +1,18 @@
 //! A segment on disk: an ORC file with the records and their columns, and beside it an index by which they are found.
 
-use std::path::Path;
+mod cache;
+mod file;
+mod open;
+mod rebuild;
+mod texts;
+mod write;
 
-use bytes::Bytes;
-use opentrail_model::Filter;
-use opentrail_stdx::Disk;
+pub(crate) use self::cache::ChunkCache;
+pub(crate) use self::open::Segment;
+pub(crate) use self::rebuild::rebuild_index;
+pub(crate) use self::write::write_segment;
 
-use super::FormatError;
-use super::row::{Hit, Place, Row, SegmentFacts, TimeRange};
+use std::path::{Path, PathBuf};
 
 /// How segments are written.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,72 +31,17 @@ impl Default for SegmentOptions {
     }
 }
 
-/// Writes the two files of a segment: `NAME.orc` and `NAME.idx` in `dir`, which exists. Rows come in ascending order of
-/// their places. What is left of an earlier attempt is overwritten. When it returns, both are durable.
-pub(crate) fn write_segment(
-    disk: &dyn Disk,
-    dir: &Path,
-    name: &str,
-    rows: impl Iterator<Item = Result<Row, FormatError>>,
-    options: &SegmentOptions,
-) -> Result<SegmentFacts, FormatError> {
-    let _ = (disk, dir, name, options);
-    Err(FormatError::RowCount { rows: rows.count() as u64 })
+/// The files of the segment `name` in `dir`.
+struct Paths {
+    orc: PathBuf,
+    idx: PathBuf,
 }
 
-/// Makes `NAME.idx` again from `NAME.orc`; the facts are those of the new files.
-pub(crate) fn rebuild_index(disk: &dyn Disk, dir: &Path, name: &str) -> Result<SegmentFacts, FormatError> {
-    let _ = (disk, name);
-    Err(FormatError::damaged(dir, "header", "not there yet"))
-}
-
-/// An open segment.
-#[derive(Debug)]
-pub(crate) struct Segment {}
-
-impl Segment {
-    /// Opens the segment `name` in `dir`, of which `facts` are known.
-    pub(crate) fn open(disk: &dyn Disk, dir: &Path, name: &str, facts: &SegmentFacts) -> Result<Self, FormatError> {
-        let _ = (disk, name, facts);
-        Err(FormatError::damaged(dir, "header", "not there yet"))
-    }
-
-    /// The newest rows in `range` that match, newest first, strictly before `after` in that order, at most `limit`.
-    pub(crate) fn lookup(
-        &self,
-        filter: &Filter,
-        range: TimeRange,
-        after: Option<Place>,
-        limit: usize,
-    ) -> Result<Vec<Hit>, FormatError> {
-        let _ = (filter, range, after, limit);
-        Ok(Vec::new())
-    }
-
-    /// The rows that match with the least positions after `after` (or of all), ascending by position, at most `limit`.
-    pub(crate) fn arrivals(&self, after: Option<u64>, filter: &Filter, limit: usize) -> Result<Vec<Hit>, FormatError> {
-        let _ = (filter, after, limit);
-        Ok(Vec::new())
-    }
-
-    /// The text of a row's record.
-    pub(crate) fn record(&self, row: u32) -> Result<Bytes, FormatError> {
-        Err(FormatError::RowCount { rows: u64::from(row) })
-    }
-
-    /// The rows whose identity has this hash.
-    pub(crate) fn rows_of(&self, hash: u64) -> Result<Vec<u32>, FormatError> {
-        let _ = hash;
-        Ok(Vec::new())
-    }
-
-    /// All rows, ascending by place.
-    pub(crate) fn rows(&self) -> Result<impl Iterator<Item = Result<Row, FormatError>>, FormatError> {
-        Ok(std::iter::empty())
-    }
-
-    /// Reads both files whole and compares them with the facts.
-    pub(crate) fn verify(&self) -> Result<(), FormatError> {
-        Ok(())
+impl Paths {
+    fn of(dir: &Path, name: &str) -> Self {
+        Self { orc: dir.join(format!("{name}.orc")), idx: dir.join(format!("{name}.idx")) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,9 +61,9 @@ impl Builder {
                 let text = of(view);
                 let time = text.and_then(parse_time);
                 *odd += u64::from(text.is_some() && time.is_none());
-                column.append_option(time.map(opentrail_stdx::Timestamp::as_ms));
+                column.append_option(time.map(|time| stored_ms(time.as_ms())));
             }
-            (Self::Time(column), _) => column.append_value(subject.row.time.as_ms()),
+            (Self::Time(column), _) => column.append_value(stored_ms(subject.row.time.as_ms())),
             (Self::Position(column), _) => column.append_value(subject.row.position.cast_signed()),
             (Self::Map(column), Kind::Map(of)) => column.push(of(view), odd),
             (Self::Struct { members, nulls }, Kind::Struct { is_there, members: kinds }) => {
@@ -98,6 +98,11 @@ impl Builder {
             Self::ResourceTags(column) => Arc::new(column.finish()),
         }
     }
+}
+
+/// A time as ORC can store it: of the last second before 1970 it has only the begin.
+fn stored_ms(ms: i64) -> i64 {
+    if (-999..0).contains(&ms) { -1000 } else { ms }
 }
 
 /// How long each list of a column is.

@@ -21,6 +21,9 @@ pub(super) const FOOTER_BYTES: usize = 8 + 8 + 4 + 4 + 4 + 8;
 /// Roots are far smaller: some bytes for each 512 rows and each 8 KiB of terms.
 const ROOT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
+/// As many bytes are compressed at once at most, and reserved to unpack them.
+const BLOCK_BYTES_MAX: u32 = 8 * 1024 * 1024;
+
 /// The ORC file that the index belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::format) struct Orc {
@@ -193,7 +196,11 @@ impl Root {
     pub(super) fn decode(bytes: &[u8], file_end: u64) -> Option<Self> {
         let take = &mut Take(bytes);
         let rows = take.varint_u32().filter(|rows| *rows > 0)?;
-        let orc = Orc { bytes: take.varint()?, crc: take.varint_u32()?, block_bytes: take.varint_u32()? };
+        let orc = Orc {
+            bytes: take.varint()?,
+            crc: take.varint_u32()?,
+            block_bytes: take.varint_u32().filter(|bytes| *bytes <= BLOCK_BYTES_MAX)?,
+        };
         let totals = Totals { record_bytes: take.varint()?, mistyped: take.varint()? };
         let places = PlaceRun::decode(take, file_end, rows)?;
         let identities = IdentityRun::decode(take, file_end, rows)?;

@@ -1,0 +1,72 @@
+//! Making an index again from its ORC file.
+
+use std::path::Path;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Int64Type, TimestampMillisecondType};
+use arrow_array::{Array, RecordBatch};
+use arrow_schema::TimeUnit;
+use bytes::Bytes;
+use opentrail_orc::{ColumnPath, Metadata, ReadOptions, Reader};
+use opentrail_stdx::{Disk, Timestamp};
+
+use super::Paths;
+use super::file::{FileIn, staged};
+use super::write::{Collected, orc_failed, view_of, write_index};
+use crate::format::FormatError;
+use crate::format::columns::{self, BatchBuilder, CHECKSUM, JSON, POSITION, TIME};
+use crate::format::index::Orc;
+use crate::format::row::{Row, SegmentFacts, checksum};
+
+/// Makes `NAME.idx` again from `NAME.orc`; the facts are those of the files as they are then. Each record is compared
+/// with the checksum in its row. Whoever knows the ORC file's checksum compares that, too.
+pub(crate) fn rebuild_index(disk: &dyn Disk, dir: &Path, name: &str) -> Result<SegmentFacts, FormatError> {
+    let paths = Paths::of(dir, name);
+    let file = FileIn::open(disk, &paths.orc)?;
+    let (bytes, crc) = file.checksum()?;
+    let failed = |error| orc_failed(&paths.orc, error);
+    let metadata = Metadata::read(&file).map_err(failed)?;
+    let block_bytes = u32::try_from(metadata.compression_block_bytes()).unwrap_or(u32::MAX);
+    let projection = [JSON, CHECKSUM, TIME, POSITION].map(ColumnPath::from).to_vec();
+    let options =
+        ReadOptions { projection: Some(projection), timestamps: TimeUnit::Millisecond, ..ReadOptions::default() };
+    let mut collected = Collected::default();
+    let mut columns = BatchBuilder::new();
+    for batch in Reader::new(&file, metadata, options).map_err(failed)? {
+        for row in rows_of(&file, &batch.map_err(failed)?)? {
+            let (view, json) = view_of(&row)?;
+            collected.push(&row, &view)?;
+            // The columns count what has an unexpected type.
+            columns.push(&row, &view, json);
+            if columns.is_full() {
+                columns.finish();
+            }
+        }
+    }
+    collected.set_mistyped(columns.mistyped());
+    let facts = write_index(disk, &paths, collected, &paths.orc, Orc { bytes, crc, block_bytes })?;
+    disk.rename(&staged(&paths.idx), &paths.idx).map_err(|error| FormatError::io(&paths.idx, error))?;
+    disk.sync_dir(dir).map_err(|error| FormatError::io(dir, error))?;
+    Ok(facts)
+}
+
+/// The rows of a batch.
+fn rows_of(file: &FileIn, batch: &RecordBatch) -> Result<Vec<Row>, FormatError> {
+    let damaged = |problem: &str| file.damaged("its content", problem);
+    let column = |name: &str| batch.column_by_name(name).ok_or_else(|| damaged(&format!("no column `{name}`")));
+    let other = || damaged("a column has another type than it should");
+    let texts = column(JSON)?.as_string_opt::<i32>().ok_or_else(other)?;
+    let checksums = column(CHECKSUM)?.as_string_opt::<i32>().ok_or_else(other)?;
+    let positions = column(POSITION)?.as_primitive_opt::<Int64Type>().ok_or_else(other)?;
+    let times = column(TIME)?.as_primitive_opt::<TimestampMillisecondType>().ok_or_else(other)?;
+    let mut rows = Vec::with_capacity(batch.num_rows());
+    for row in 0..batch.num_rows() {
+        let record = Bytes::copy_from_slice(texts.value(row).as_bytes());
+        if texts.is_null(row) || checksums.is_null(row) || checksum(&record) != checksums.value(row) {
+            return Err(damaged("a record is not the one that was written"));
+        }
+        let time = Timestamp::from_ms(times.value(row));
+        rows.push(Row { position: positions.value(row).cast_unsigned(), time, record });
+    }
+    Ok(rows)
+}
