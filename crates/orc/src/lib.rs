@@ -13,7 +13,7 @@ pub use compression::Compression;
 pub use error::Error;
 pub use path::ColumnPath;
 pub use read::{
-    Chunk, ColumnStatistics, Metadata, ReadAt, ReadOptions, Reader, Scalar, StripeInfo, ValueMap, ValuePlace,
-    read_chunk,
+    Chunk, ColumnStatistics, CompareOp, Metadata, Predicate, ReadAt, ReadOptions, Reader, Scalar, StripeInfo, ValueMap,
+    ValuePlace, read_chunk,
 };
 pub use write::{FileSummary, Writer, WriterOptions};

@@ -2,25 +2,27 @@
 
 mod column;
 mod decode;
+mod filter;
 mod metadata;
 mod options;
+mod passage;
 mod place;
+mod predicate;
 mod projection;
 mod reader;
 mod rows;
 mod scalar;
 mod scan;
 mod source;
-#[allow(dead_code, reason = "predicates are built on it next")]
 mod statistics;
 mod stream;
-#[allow(dead_code, reason = "predicates are built on it next")]
 mod stripe;
 mod values;
 mod zone;
 
 pub use metadata::{Metadata, StripeInfo};
 pub use options::ReadOptions;
+pub use predicate::{CompareOp, Predicate};
 pub use reader::Reader;
 pub use scalar::Scalar;
 pub use source::ReadAt;

@@ -183,6 +183,11 @@ impl Metadata {
         Some(ColumnStatistics::of(statistics, self.trust()))
     }
 
+    /// How many row groups a stripe has; one without row indexes.
+    pub(crate) fn row_groups(&self, stripe: usize) -> u64 {
+        self.row_index_stride().map_or(1, |stride| self.0.stripes[stripe].rows.div_ceil(u64::from(stride)))
+    }
+
     pub(crate) fn trust(&self) -> Trust {
         Trust::of(self.writer(), self.0.writer_version)
     }

@@ -26,7 +26,7 @@ pub(crate) struct Span {
 /// Where row groups begin.
 #[derive(Debug)]
 pub(crate) struct Seeks {
-    pub(crate) indexes: Arc<RowIndexes>,
+    pub(crate) indexes: RowIndexes,
     /// Rows of a row group.
     pub(crate) stride: u64,
 }
@@ -51,20 +51,30 @@ impl Rows {
         Ok(Rows { root: build(stripe, wanted)?, spans: spans.into(), seeks, at: 0 })
     }
 
-    /// The next batch; nothing at the end. A span without a mask is cut into batches, one with a mask is one.
-    pub(crate) fn next(&mut self, schema: &SchemaRef, options: &ReadOptions) -> Result<Option<RecordBatch>, Error> {
+    /// Where row groups begin, back again.
+    pub(crate) fn into_seeks(self) -> Option<Seeks> {
+        self.seeks
+    }
+
+    /// The next batch and the row at which it begins; nothing at the end. A span without a mask is cut into batches, one with a mask is one.
+    pub(crate) fn next(
+        &mut self,
+        schema: &SchemaRef,
+        options: &ReadOptions,
+    ) -> Result<Option<(u64, RecordBatch)>, Error> {
         let Some(mut span) = self.spans.pop_front() else { return Ok(None) };
         let mut budget = Budget::new(options.memory_bytes);
+        let from = span.rows.start;
         if let Some(mask) = &span.mask {
-            return self.masked(span.rows.start, mask, schema, &mut budget).map(Some);
+            return self.masked(from, mask, schema, &mut budget).map(|batch| Some((from, batch)));
         }
         let count = (span.rows.end - span.rows.start).min(options.batch_rows as u64);
-        let batch = self.read(span.rows.start, count as usize, schema, &mut budget)?;
+        let batch = self.read(from, count as usize, schema, &mut budget)?;
         span.rows.start += count;
         if !span.rows.is_empty() {
             self.spans.push_front(span);
         }
-        Ok(Some(batch))
+        Ok(Some((from, batch)))
     }
 
     fn masked(

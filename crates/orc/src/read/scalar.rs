@@ -27,3 +27,15 @@ pub enum Scalar {
     /// The same in nanoseconds.
     TimestampNanos(i64),
 }
+
+impl From<&str> for Scalar {
+    fn from(text: &str) -> Scalar {
+        Scalar::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Scalar {
+    fn from(value: i64) -> Scalar {
+        Scalar::Int(value)
+    }
+}

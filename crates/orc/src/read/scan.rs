@@ -1,6 +1,12 @@
 //! The order of reading a file, without reading it: says which bytes it needs next, and makes batches of them.
 //!
-//! So that reading from a disk and from an object store are the same code.
+//! So that reading from a disk and from an object store are the same code. A stripe goes through these steps, each of which
+//! fetches what the ones before left over:
+//!
+//! 1. its footer, which says where its streams are;
+//! 2. with a predicate, the row indexes and bloom filters of its columns: some row groups are left out;
+//! 3. when only exactly the wanted rows are read, the values of the predicate's columns: single rows are left out;
+//! 4. the values of the wanted columns, of what is left.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,25 +17,47 @@ use arrow_schema::{DataType, Schema, SchemaRef};
 
 use crate::Error;
 use crate::read::column::Wanted;
+use crate::read::filter::Filter;
 use crate::read::metadata::Metadata;
 use crate::read::options::ReadOptions;
+use crate::read::passage::Passage;
 use crate::read::projection::project;
-use crate::read::rows::{Rows, Span};
+use crate::read::rows::Rows;
 use crate::read::stripe::Stripe;
 
 /// A file being read.
 #[derive(Debug)]
 pub(crate) struct Scan {
     metadata: Metadata,
-    schema: SchemaRef,
-    wanted: Wanted,
     options: ReadOptions,
+    output: Columns,
+    /// The predicate, and its columns.
+    filter: Option<(Filter, Columns)>,
     /// The stripes that were not begun.
     stripes: Range<usize>,
     stage: Stage,
     /// What was asked for last.
     asked: Vec<Range<u64>>,
     counts: Counts,
+}
+
+/// Columns to read together.
+#[derive(Debug, Clone)]
+pub(crate) struct Columns {
+    pub(crate) wanted: Wanted,
+    pub(crate) schema: SchemaRef,
+    /// All their ids.
+    pub(crate) ids: Vec<u32>,
+}
+
+impl Columns {
+    fn new(wanted: Wanted) -> Columns {
+        let DataType::Struct(fields) = wanted.field.data_type() else { unreachable!("the root is a struct") };
+        let schema = Arc::new(Schema::new(fields.clone()));
+        let mut ids = Vec::new();
+        wanted.ids(&mut ids);
+        Columns { wanted, schema, ids }
+    }
 }
 
 /// How much was read, and how much needed not be.
@@ -45,10 +73,23 @@ enum Stage {
     Next,
     /// The footer of a stripe was asked for.
     Footer(usize),
-    /// The streams of a stripe were asked for.
-    Data(Box<Stripe>),
+    /// The row indexes and bloom filters of the predicate's columns were asked for.
+    Indexes(Box<Passage>),
+    /// The row indexes that seeking needs were asked for.
+    Positions(Box<Passage>, Pass),
+    /// The values were asked for.
+    Values(Box<Passage>, Pass),
     Rows(Box<Rows>),
     End,
+}
+
+/// What the columns of a stripe are read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// To see which rows are wanted.
+    Filter,
+    /// To give them out.
+    Output,
 }
 
 /// What happens next.
@@ -64,26 +105,28 @@ impl Scan {
     pub(crate) fn new(metadata: Metadata, options: ReadOptions) -> Result<Scan, Error> {
         options.check()?;
         let whole = metadata.schema_with(options.timestamps)?;
-        let wanted = project(metadata.types(), &whole, options.projection.as_deref())?;
-        let DataType::Struct(fields) = wanted.field.data_type() else { unreachable!("the root is a struct") };
-        let schema = Arc::new(Schema::new(fields.clone()));
-        let all = 0..metadata.stripes().len();
-        let asked = options.stripes.clone().unwrap_or_else(|| all.clone());
-        let stripes = asked.start.min(all.end)..asked.end.min(all.end);
-        Ok(Scan {
-            metadata,
-            schema,
-            wanted,
-            options,
-            stripes,
-            stage: Stage::Next,
-            asked: Vec::new(),
-            counts: Counts::default(),
-        })
+        let output = Columns::new(project(metadata.types(), &whole, options.projection.as_deref())?);
+        let filter =
+            options.predicate.as_ref().map(|predicate| Filter::new(metadata.types(), &whole, predicate)).transpose()?;
+        let filter = filter.map(|filter| {
+            let columns = Columns::new(filter.wanted.clone());
+            (filter, columns)
+        });
+        let count = metadata.stripes().len();
+        let asked = options.stripes.clone().unwrap_or(0..count);
+        let stripes = asked.start.min(count)..asked.end.min(count);
+        let (stage, asked, counts) = (Stage::Next, Vec::new(), Counts::default());
+        let mut scan = Scan { metadata, options, output, filter, stripes, stage, asked, counts };
+        if scan.filter.as_ref().is_some_and(|(filter, _)| !filter.may_match_file(&scan.metadata)) {
+            for number in scan.stripes.by_ref() {
+                scan.counts.row_groups_pruned += scan.metadata.row_groups(number);
+            }
+        }
+        Ok(scan)
     }
 
     pub(crate) fn schema(&self) -> &SchemaRef {
-        &self.schema
+        &self.output.schema
     }
 
     pub(crate) fn counts(&self) -> Counts {
@@ -95,8 +138,9 @@ impl Scan {
         self.stage = Stage::End;
     }
 
-    /// Goes on with the bytes that were asked for last; none otherwise. After an error comes the end.
-    pub(crate) fn step(&mut self, mut fetched: Vec<Buffer>) -> Result<Step, Error> {
+    /// Goes on with the bytes that were asked for last; none otherwise.
+    pub(crate) fn step(&mut self, fetched: Vec<Buffer>) -> Result<Step, Error> {
+        let mut fetched: Vec<(u64, Buffer)> = self.asked.drain(..).map(|range| range.start).zip(fetched).collect();
         loop {
             let stage = std::mem::replace(&mut self.stage, Stage::End);
             if let Some(step) = self.advance(stage, std::mem::take(&mut fetched))? {
@@ -105,46 +149,114 @@ impl Scan {
         }
     }
 
-    fn advance(&mut self, stage: Stage, fetched: Vec<Buffer>) -> Result<Option<Step>, Error> {
+    /// Does one stage's work. Nothing when the next can follow at once.
+    fn advance(&mut self, stage: Stage, fetched: Vec<(u64, Buffer)>) -> Result<Option<Step>, Error> {
         match stage {
             Stage::Next => Ok(self.next_stripe()),
             Stage::Footer(number) => {
-                let footer = fetched.into_iter().next().unwrap_or_default();
-                let stripe = Box::new(Stripe::open(&self.metadata, number, &footer)?);
-                self.counts.row_groups_read += stripe.groups().unwrap_or(1);
-                let mut ids = Vec::new();
-                self.wanted.ids(&mut ids);
-                let mut ranges = Vec::new();
-                for id in ids {
-                    ranges.extend(stripe.data_ranges(id, None)?);
-                }
-                Ok(Some(self.fetch(ranges, Stage::Data(stripe))))
+                let footer = fetched.into_iter().next().map(|(_, bytes)| bytes).unwrap_or_default();
+                self.opened(Box::new(Passage::new(Stripe::open(&self.metadata, number, &footer)?)))
             }
-            Stage::Data(mut stripe) => {
-                for (range, bytes) in self.asked.drain(..).zip(fetched) {
-                    stripe.supply(range.start, bytes);
+            Stage::Indexes(mut passage) => {
+                passage.supply(fetched);
+                self.prune(passage)
+            }
+            Stage::Positions(mut passage, pass) => {
+                passage.supply(fetched);
+                passage.read_indexes(&self.columns(pass).ids)?;
+                self.values(passage, pass).map(Some)
+            }
+            Stage::Values(mut passage, pass) => {
+                passage.supply(fetched);
+                match pass {
+                    Pass::Filter => self.evaluate(passage),
+                    Pass::Output => {
+                        self.stage = Stage::Rows(Box::new(passage.rows(&self.output)?));
+                        Ok(None)
+                    }
                 }
-                let spans = vec![Span { rows: 0..stripe.rows(), mask: None }];
-                let rows = Rows::new(&stripe, &self.wanted, spans, None)?;
-                self.stage = Stage::Rows(Box::new(rows));
-                Ok(None)
             }
             Stage::Rows(mut rows) => {
-                let Some(batch) = rows.next(&self.schema, &self.options)? else {
-                    self.stage = Stage::Next;
-                    return Ok(None);
-                };
-                self.stage = Stage::Rows(rows);
-                Ok(Some(Step::Batch(batch)))
+                let next = rows.next(&self.output.schema, &self.options)?;
+                self.stage = if next.is_some() { Stage::Rows(rows) } else { Stage::Next };
+                Ok(next.map(|(_, batch)| Step::Batch(batch)))
             }
             Stage::End => Ok(Some(Step::End)),
         }
     }
 
     fn next_stripe(&mut self) -> Option<Step> {
-        let Some(number) = self.stripes.next() else { return Some(Step::End) };
-        let range = Stripe::footer_range(&self.metadata, number);
-        Some(self.fetch(vec![range], Stage::Footer(number)))
+        loop {
+            let Some(number) = self.stripes.next() else { return Some(Step::End) };
+            let filter = self.filter.as_ref().map(|(filter, _)| filter);
+            if filter.is_none_or(|filter| filter.may_match_stripe(&self.metadata, number)) {
+                let range = Stripe::footer_range(&self.metadata, number);
+                return Some(self.fetch(vec![range], Stage::Footer(number)));
+            }
+            self.counts.row_groups_pruned += self.metadata.row_groups(number);
+        }
+    }
+
+    fn opened(&mut self, passage: Box<Passage>) -> Result<Option<Step>, Error> {
+        match &self.filter {
+            Some((filter, _)) if self.metadata.row_index_stride().is_some() => {
+                let ranges = filter.index_ranges(&passage.stripe, self.metadata.trust());
+                Ok(Some(self.fetch(ranges, Stage::Indexes(passage))))
+            }
+            _ => {
+                self.counts.row_groups_read += self.metadata.row_groups(passage.stripe.number);
+                self.begin(passage)
+            }
+        }
+    }
+
+    fn prune(&mut self, mut passage: Box<Passage>) -> Result<Option<Step>, Error> {
+        let all = self.metadata.row_groups(passage.stripe.number);
+        if let Some((filter, columns)) = &self.filter {
+            passage.read_indexes(&columns.ids)?;
+            passage.prune(filter, self.metadata.trust())?;
+        }
+        let left = passage.row_groups().unwrap_or(all);
+        self.counts.row_groups_read += left;
+        self.counts.row_groups_pruned += all - left;
+        self.begin(passage)
+    }
+
+    /// Begins to read values of what is left of the stripe.
+    fn begin(&mut self, passage: Box<Passage>) -> Result<Option<Step>, Error> {
+        let pass = if self.options.exact && self.filter.is_some() { Pass::Filter } else { Pass::Output };
+        self.positions(passage, pass)
+    }
+
+    fn positions(&mut self, passage: Box<Passage>, pass: Pass) -> Result<Option<Step>, Error> {
+        if passage.spans.is_empty() {
+            self.stage = Stage::Next;
+            return Ok(None);
+        }
+        let ranges = passage.index_ranges(&self.columns(pass).ids);
+        if ranges.is_empty() {
+            return self.values(passage, pass).map(Some);
+        }
+        Ok(Some(self.fetch(ranges, Stage::Positions(passage, pass))))
+    }
+
+    fn values(&mut self, passage: Box<Passage>, pass: Pass) -> Result<Step, Error> {
+        let ranges = passage.value_ranges(&self.columns(pass).ids)?;
+        Ok(self.fetch(ranges, Stage::Values(passage, pass)))
+    }
+
+    fn evaluate(&mut self, mut passage: Box<Passage>) -> Result<Option<Step>, Error> {
+        if let Some((filter, columns)) = &self.filter {
+            passage.evaluate(filter, columns, &self.options)?;
+        }
+        self.positions(passage, Pass::Output)
+    }
+
+    fn columns(&self, pass: Pass) -> &Columns {
+        match (pass, &self.filter) {
+            (Pass::Filter, Some((_, columns))) => columns,
+            _ => &self.output,
+        }
     }
 
     fn fetch(&mut self, ranges: Vec<Range<u64>>, then: Stage) -> Step {

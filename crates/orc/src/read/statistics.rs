@@ -53,6 +53,9 @@ impl ColumnStatistics {
         known.ranges(stored, trust);
         if let Some(buckets) = &stored.bucket_statistics {
             known.trues = buckets.count.first().copied();
+            if let (Some(trues), Some(values)) = (known.trues, known.values.filter(|values| *values > 0)) {
+                known.range(Some(Scalar::Boolean(trues >= values)), Some(Scalar::Boolean(trues > 0)), true);
+            }
         }
         known
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use arrow_buffer::Buffer;
 
 use crate::Error;
-use crate::proto::{ColumnEncoding, EncodingKind, RowIndex, StreamKind, StripeFooter};
+use crate::proto::{ColumnEncoding, EncodingKind, StreamKind, StripeFooter, TypeKind};
 use crate::read::column::RowIndexes;
 use crate::read::metadata::{Metadata, message};
 use crate::read::place::Place;
@@ -63,9 +63,9 @@ impl Stripe {
         self.metadata.stripes()[self.number].rows
     }
 
-    /// How many row groups the stripe has, if the file has row indexes.
-    pub(crate) fn groups(&self) -> Option<u64> {
-        self.metadata.row_index_stride().map(|stride| self.rows().div_ceil(u64::from(stride)))
+    /// How many rows a row group has, if the file has row indexes.
+    pub(crate) fn stride(&self) -> Option<u64> {
+        self.metadata.row_index_stride().map(u64::from)
     }
 
     pub(crate) fn encoding(&self, id: u32) -> Result<EncodingKind, Error> {
@@ -94,6 +94,10 @@ impl Stripe {
 
     /// Puts bytes of the file into memory.
     pub(crate) fn supply(&mut self, offset: u64, bytes: Buffer) {
+        // Pieces of a stream must not overlap: what comes whole replaces its parts.
+        let within = self.loaded.range(offset..offset + bytes.len() as u64);
+        let replaced: Vec<u64> = within.map(|(offset, _)| *offset).collect();
+        replaced.iter().for_each(|offset| drop(self.loaded.remove(offset)));
         self.loaded.insert(offset, bytes);
     }
 
@@ -122,12 +126,7 @@ impl Stripe {
         Arc::new(Place { stripe: self.number, column, path: self.metadata.path(column), kind })
     }
 
-    /// The row index of a column, whose stream is in memory.
-    pub(crate) fn row_index(&self, id: u32) -> Result<Option<RowIndex>, Error> {
-        self.section(id, StreamKind::RowIndex)
-    }
-
-    /// Decodes a stream that is one message.
+    /// Decodes a stream that is one message. Nothing when the stripe doesn't have it, or it is not in memory.
     pub(crate) fn section<M: prost::Message + Default>(&self, id: u32, kind: StreamKind) -> Result<Option<M>, Error> {
         let Some(extent) = self.extent(id, kind) else { return Ok(None) };
         let Some(bytes) = self.loaded.get(&extent.start) else { return Ok(None) };
@@ -212,11 +211,10 @@ impl Stripe {
         let present = if self.extent(id, StreamKind::Present).is_some() { 3 + chunk } else { 0 };
         let is_dictionary = matches!(self.encoding(id)?, EncodingKind::Dictionary | EncodingKind::DictionaryV2);
         let type_kind = self.metadata.types()[id as usize].kind();
-        use crate::proto::TypeKind as Of;
         // What the DATA stream takes before the second stream's positions.
         let data = match type_kind {
-            Of::List | Of::Map => 0,
-            Of::Timestamp | Of::TimestampInstant => 2 + chunk,
+            TypeKind::List | TypeKind::Map => 0,
+            TypeKind::Timestamp | TypeKind::TimestampInstant => 2 + chunk,
             _ => 1 + chunk,
         };
         Ok(match kind {

@@ -1,0 +1,105 @@
+//! Which stripes and row groups can have rows for which a predicate is true.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+
+use super::possible::Outcomes;
+use super::{Filter, Leaf, Node};
+use crate::Error;
+use crate::proto::{BloomFilterIndex, StreamKind};
+use crate::read::column::RowIndexes;
+use crate::read::metadata::Metadata;
+use crate::read::statistics::{ColumnStatistics, Trust};
+use crate::read::stripe::Stripe;
+
+impl Filter {
+    /// Whether the file can have such rows.
+    pub(crate) fn may_match_file(&self, metadata: &Metadata) -> bool {
+        self.may_match(&|leaf| leaf.possible(&leaf.statistics(|id| metadata.statistics_of_file(id))))
+    }
+
+    /// Whether a stripe can have such rows, by the statistics at the file's end.
+    pub(crate) fn may_match_stripe(&self, metadata: &Metadata, stripe: usize) -> bool {
+        self.may_match(&|leaf| leaf.possible(&leaf.statistics(|id| metadata.statistics_of_stripe(stripe, id))))
+    }
+
+    /// Where the stripe keeps what tells its row groups apart.
+    pub(crate) fn index_ranges(&self, stripe: &Stripe, trust: Trust) -> Vec<Range<u64>> {
+        let ids: BTreeSet<u32> = self.leaves.iter().flat_map(|leaf| leaf.way.iter().copied()).collect();
+        let indexes = ids.into_iter().filter_map(|id| stripe.extent(id, StreamKind::RowIndex));
+        let blooms: BTreeSet<(u32, StreamKind)> =
+            self.leaves.iter().filter_map(|leaf| Some((leaf.id, leaf.bloom_kind(stripe, trust)?))).collect();
+        let blooms = blooms.into_iter().filter_map(|(id, kind)| stripe.extent(id, kind));
+        indexes.chain(blooms).collect()
+    }
+
+    /// The runs of row groups that can have such rows, of a stripe whose indexes are in memory.
+    pub(crate) fn prune(
+        &self,
+        stripe: &Stripe,
+        indexes: &RowIndexes,
+        groups: usize,
+        trust: Trust,
+    ) -> Result<Vec<Range<usize>>, Error> {
+        let mut blooms: HashMap<u32, BloomFilterIndex> = HashMap::new();
+        for leaf in &self.leaves {
+            let Some(kind) = leaf.bloom_kind(stripe, trust) else { continue };
+            if let Some(index) = stripe.section(leaf.id, kind)? {
+                blooms.insert(leaf.id, index);
+            }
+        }
+        let outcomes = |leaf: &Leaf, group: usize| {
+            let known = |id| {
+                let index = indexes.0.get(&id).filter(|index| index.entry.len() == groups)?;
+                index.entry[group].statistics.as_ref().map(|stored| ColumnStatistics::of(stored, trust))
+            };
+            let mut outcomes = leaf.possible(&leaf.statistics(known));
+            if outcomes.yes && leaf.is_bloomable() {
+                let index = blooms.get(&leaf.id).filter(|index| index.bloom_filter.len() == groups);
+                outcomes.yes = index.is_none_or(|index| leaf.may_be_in(&index.bloom_filter[group]));
+                outcomes.no |= !outcomes.yes;
+            }
+            outcomes
+        };
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for group in (0..groups).filter(|group| self.may_match(&|leaf| outcomes(leaf, *group))) {
+            match runs.last_mut() {
+                Some(last) if last.end == group => last.end += 1,
+                _ => runs.push(group..group + 1),
+            }
+        }
+        Ok(runs)
+    }
+
+    fn may_match(&self, outcomes: &dyn Fn(&Leaf) -> Outcomes) -> bool {
+        self.outcomes(&self.tree, outcomes).yes
+    }
+
+    fn outcomes(&self, node: &Node, of: &dyn Fn(&Leaf) -> Outcomes) -> Outcomes {
+        match node {
+            Node::Leaf(at) => of(&self.leaves[*at]),
+            Node::And(all) => all.iter().fold(Outcomes::YES, |sum, one| sum & self.outcomes(one, of)),
+            Node::Or(all) => all.iter().fold(Outcomes::NO, |sum, one| sum | self.outcomes(one, of)),
+            Node::Not(one) => !self.outcomes(one, of),
+        }
+    }
+}
+
+impl Leaf {
+    fn statistics(&self, of: impl Fn(u32) -> Option<ColumnStatistics>) -> Vec<Option<ColumnStatistics>> {
+        self.way.iter().map(|id| of(*id)).collect()
+    }
+
+    /// The bloom filters to ask, if there are some to believe.
+    fn bloom_kind(&self, stripe: &Stripe, trust: Trust) -> Option<StreamKind> {
+        if !self.is_bloomable() {
+            return None;
+        }
+        let has = |kind| stripe.extent(self.id, kind).is_some();
+        if has(StreamKind::BloomFilterUtf8) {
+            return Some(StreamKind::BloomFilterUtf8);
+        }
+        let is_sound = !self.is_text() || trust.old_blooms_of_text;
+        (is_sound && has(StreamKind::BloomFilter)).then_some(StreamKind::BloomFilter)
+    }
+}
