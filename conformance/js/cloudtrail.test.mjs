@@ -3,4 +3,5 @@
 import "./trails.mjs";
 import "./selectors.mjs";
 import "./tags_keys.mjs";
+import "./history.mjs";
 import "./wire.mjs";
