@@ -18,6 +18,7 @@ use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::history::LakeHistory;
+use crate::imports::{ImportParts, Imports};
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::sink::ServiceCalls;
@@ -38,6 +39,7 @@ pub(crate) struct App {
     pub(crate) history: LakeHistory,
     /// Turns true when the server has been told to stop; answers that would go on without end then end.
     pub(crate) stopping: watch::Sender<bool>,
+    pub(crate) imports: Arc<Imports>,
     /// Where the journal ended when this process began: Event history is whole from when the lake has come so far.
     pub(crate) began_at: Position,
     pub(crate) metrics: Metrics,
@@ -111,6 +113,16 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         options: lake_options(&config),
     });
     let lake = lake.await.context("cannot open the lake")?;
+    let imports = Imports::open(ImportParts {
+        catalog: catalog.clone(),
+        recorder: Arc::clone(&recorder),
+        lake: lake.lake(),
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+        disk: Arc::clone(&disk),
+        dir: dir.join("incoming"),
+    });
+    let imports = imports.context("cannot make or clean the folder of incoming files")?;
     let delivery = Delivery::new(DeliveryParts {
         journal: Arc::new(journal.clone()),
         catalog: catalog.clone(),
@@ -149,6 +161,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         s3,
         history,
         stopping: watch::channel(false).0,
+        imports,
         began_at,
         metrics: Metrics::new(delivery.metrics(), lake.metrics()),
     };

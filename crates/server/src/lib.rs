@@ -13,6 +13,7 @@ mod credentials;
 mod duties;
 mod gate;
 mod history;
+mod imports;
 mod keys;
 mod listener;
 mod metrics;

@@ -3,6 +3,7 @@
 pub(crate) mod admin;
 pub(crate) mod call;
 pub(crate) mod cloudtrail;
+pub(crate) mod import;
 pub(crate) mod ops;
 pub(crate) mod s3;
 pub(crate) mod search;

@@ -1,7 +1,7 @@
 //! What must be known of a record before it is appended.
 
 use bytes::Bytes;
-use opentrail_journal::Category;
+use opentrail_journal::{Category, Options};
 use opentrail_model::{EventCategory, Region, View};
 
 /// The Region under which a record is kept that names none, or one that can't be.
@@ -21,6 +21,10 @@ pub struct Prepared {
 /// Looks at a record once. Any JSON object that could be CloudTrail's is taken, of any version and with members of any
 /// shape; an error says why it isn't one.
 pub fn prepare(text: Bytes) -> Result<Prepared, String> {
+    let bytes_max = Options::default().record_bytes_max;
+    if text.len() > usize::try_from(bytes_max).unwrap_or(usize::MAX) {
+        return Err(format!("it has {} bytes, more than the {bytes_max} that are kept", text.len()));
+    }
     let view = View::parse(&text).map_err(|error| {
         let source = std::error::Error::source(&error).map(|source| format!(": {source}"));
         format!("{error}{}", source.unwrap_or_default())

@@ -16,7 +16,7 @@ use crate::gate::{self, Authenticated};
 use crate::listener::Peer;
 use crate::record::{CallFacts, Origin};
 use crate::respond::{Stamp, json_error, query_error};
-use crate::service::{admin, cloudtrail, sts};
+use crate::service::{admin, cloudtrail, import, sts};
 
 /// An answer, and what the record of the call says; nothing when there is no operation to speak of.
 pub(crate) struct Answered {
@@ -41,6 +41,9 @@ pub(crate) async fn answer(
     body: Incoming,
 ) -> (&'static str, Response<Body>) {
     let stamp = Stamp { request_id: app.entropy.uuid(), arrived_at: app.clock.now() };
+    if let Some(sha256) = import::announced(&parts) {
+        return ("opentrail", Box::pin(streamed(app, peer, &stamp, &parts, body, sha256)).await);
+    }
     let body = match collect(body).await {
         Ok(body) => body,
         Err(CollectError::TooLarge) => {
@@ -68,6 +71,33 @@ pub(crate) async fn answer(
     (name, record(app, peer, family, &stamp, &parts, who, answered).await)
 }
 
+/// A call whose body is read as it comes: its signature covers the hash that it announces, which is then compared.
+async fn streamed(
+    app: &App,
+    peer: &Peer,
+    stamp: &Stamp,
+    parts: &Parts,
+    body: Incoming,
+    sha256: [u8; 32],
+) -> Response<Body> {
+    let family = Family::Json;
+    let caller = match gate::authenticate(app, parts, BodyHash::Sha256(sha256)) {
+        Ok(Some(caller)) => caller,
+        Ok(None) => return refused(app, peer, family, stamp, parts, &Bytes::new(), &AuthError::Missing).await,
+        Err(error) => return refused(app, peer, family, stamp, parts, &Bytes::new(), &error).await,
+    };
+    let account = &caller.key().principal.account;
+    if let Err(error) = app.recorder.admit(account, caller.region()).await {
+        return unrecorded(family, stamp, &error);
+    }
+    let answered = match caller.service() {
+        "opentrail" => import::import(app, stamp, parts, account, sha256, body).await,
+        service => unserved(stamp, parts, &Bytes::new(), service),
+    };
+    let who = Who { key: caller.key(), region: caller.region(), alone: None };
+    record(app, peer, family, stamp, parts, who, answered).await
+}
+
 /// Whether a call is meant to end a trail's logging.
 fn ends_logging(parts: &Parts) -> bool {
     let operation = target(parts).and_then(|target| target.rsplit('.').next());
@@ -90,7 +120,10 @@ async fn serve(
         "cloudtrail" => ("cloudtrail", cloudtrail::answer(app, stamp, parts, body, caller).await),
         "cloudtrail-data" => ("cloudtrail-data", cloudtrail::put_audit_events(stamp, parts, body)),
         "sts" => ("sts", sts::answer(stamp, body, caller)),
-        "opentrail" => ("opentrail", admin::answer(app, stamp, parts, body, caller).await),
+        "opentrail" => match import::answer(app, stamp, parts, body, &caller.key().principal.account).await {
+            Some(answered) => ("opentrail", answered),
+            None => ("opentrail", admin::answer(app, stamp, parts, body, caller).await),
+        },
         service => ("unserved", unserved(stamp, parts, body, service)),
     }
 }
