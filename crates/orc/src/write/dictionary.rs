@@ -12,10 +12,17 @@ pub(super) struct Dictionary {
     /// The values one after the other.
     bytes: Vec<u8>,
     /// Where each value ends.
-    ends: Vec<usize>,
-    hashes: Vec<u64>,
-    /// Entries plus 1, by hash; 0 is free. A power of two, half full at most.
-    slots: Vec<u32>,
+    ends: Vec<u32>,
+    /// Half full at most, a power of two, by the value's hash.
+    slots: Vec<Slot>,
+}
+
+/// The hash lies beside the entry: a miss in the cache is what a look-up costs, and most slots are settled by one.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    hash: u32,
+    /// The entry plus 1; 0 is free.
+    entry: u32,
 }
 
 impl Dictionary {
@@ -24,25 +31,22 @@ impl Dictionary {
         if self.slots.len() < 2 * (self.ends.len() + 1) {
             self.grow()?;
         }
-        let hash = xxh3_64(value);
+        let hash = xxh3_64(value) as u32;
         let mask = self.slots.len() - 1;
         for probe in 0..PROBES_MAX {
-            let slot = (hash as usize).wrapping_add(probe) & mask;
-            match self.slots[slot] {
-                0 => {
-                    let entry = u32::try_from(self.ends.len()).ok().filter(|entry| *entry < u32::MAX)?;
-                    self.bytes.extend_from_slice(value);
-                    self.ends.push(self.bytes.len());
-                    self.hashes.push(hash);
-                    self.slots[slot] = entry + 1;
-                    return Some(entry);
-                }
-                taken => {
-                    let entry = taken - 1;
-                    if self.hashes[entry as usize] == hash && self.value(entry) == value {
-                        return Some(entry);
-                    }
-                }
+            let at = (hash as usize + probe) & mask;
+            let slot = self.slots[at];
+            if slot.entry == 0 {
+                let end = u32::try_from(self.bytes.len() + value.len()).ok()?;
+                self.bytes.extend_from_slice(value);
+                self.ends.push(end);
+                // Values end below 2³² and all but one are longer than nothing, so there are fewer.
+                let entry = self.ends.len() as u32;
+                self.slots[at] = Slot { hash, entry };
+                return Some(entry - 1);
+            }
+            if slot.hash == hash && self.value(slot.entry - 1) == value {
+                return Some(slot.entry - 1);
             }
         }
         None
@@ -50,21 +54,22 @@ impl Dictionary {
 
     fn grow(&mut self) -> Option<()> {
         let count = (self.slots.len() * 2).max(SLOTS_MIN);
-        let mut slots = vec![0u32; count];
-        for (entry, hash) in self.hashes.iter().enumerate() {
-            let probe = (0..PROBES_MAX).map(|probe| (*hash as usize).wrapping_add(probe) & (count - 1));
-            let free = probe.into_iter().find(|slot| slots[*slot] == 0)?;
-            slots[free] = entry as u32 + 1;
+        let mut slots = vec![Slot::default(); count];
+        for slot in self.slots.iter().filter(|slot| slot.entry > 0) {
+            let mut places = (0..PROBES_MAX).map(|probe| (slot.hash as usize + probe) & (count - 1));
+            let free = places.find(|at| slots[*at].entry == 0)?;
+            slots[free] = *slot;
         }
         self.slots = slots;
         Some(())
     }
 
     /// The value of an entry.
+    #[inline]
     pub(super) fn value(&self, entry: u32) -> &[u8] {
         let entry = entry as usize;
         let start = if entry == 0 { 0 } else { self.ends[entry - 1] };
-        &self.bytes[start..self.ends[entry]]
+        &self.bytes[start as usize..self.ends[entry] as usize]
     }
 
     /// How many values there are.
@@ -106,14 +111,13 @@ impl Dictionary {
 
     /// Bytes of memory held.
     pub(super) fn memory_bytes(&self) -> usize {
-        self.bytes.capacity() + 8 * self.ends.capacity() + 8 * self.hashes.capacity() + 4 * self.slots.capacity()
+        self.bytes.capacity() + 4 * self.ends.capacity() + 8 * self.slots.capacity()
     }
 
     /// Empty again, for the next stripe.
     pub(super) fn clear(&mut self) {
         self.bytes.clear();
         self.ends.clear();
-        self.hashes.clear();
         self.slots.clear();
     }
 }

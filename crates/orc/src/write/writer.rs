@@ -135,7 +135,8 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    /// The memory that is held, bytes: at most about `stripe_bytes`, a block of each stream, and a slice of a batch.
+    /// The memory that is held, bytes: about `stripe_bytes`, at most twice as much (buffers grow by doubling), and a block
+    /// of each stream.
     pub fn memory_bytes(&self) -> usize {
         self.root.memory_bytes()
     }
