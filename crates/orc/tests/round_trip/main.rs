@@ -7,11 +7,14 @@ mod arrays;
 mod cells;
 
 use arrays::Random;
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, Int64Array, RecordBatch};
 use arrow_schema::{DataType, Field, Fields, Schema, TimeUnit, UnionFields, UnionMode};
-use opentrail_orc::{ColumnPath, Compression, Metadata, ReadOptions, Reader, Writer, WriterOptions};
+use opentrail_orc::{
+    ColumnPath, CompareOp, Compression, Metadata, Predicate, ReadOptions, Reader, Scalar, Writer, WriterOptions,
+};
 use proptest::prelude::*;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 fn leaves() -> Vec<DataType> {
@@ -226,4 +229,45 @@ proptest! {
     ) {
         check(&batches(&types, &lengths, seed), options, batch_rows);
     }
+
+    /// Readers that skip start amid streams, at the positions of the row indexes.
+    #[test]
+    fn any_rows_are_found_by_position(
+        types in prop::collection::vec(data_type(), 1..3),
+        lengths in prop::collection::vec(1usize..700, 1..4),
+        options in options(),
+        ends in (0.0..1.0, 0.0..1.0),
+        seed in any::<u64>(),
+    ) {
+        let written = numbered(batches(&types, &lengths, seed));
+        let rows = lengths.iter().sum::<usize>();
+        let (one, two) = ((ends.0 * rows as f64) as usize, (ends.1 * rows as f64) as usize);
+        let wanted = one.min(two)..one.max(two);
+        let read = read_rows(write(&written, options), &wanted);
+        for column in 0..written[0].num_columns() {
+            prop_assert_eq!(cells::of(&read, column), cells::of(&written, column).drain(wanted.clone()).collect::<Vec<_>>());
+        }
+    }
+}
+
+/// With each row's number as the last column.
+fn numbered(batches: Vec<RecordBatch>) -> Vec<RecordBatch> {
+    let mut next = 0;
+    let number = |batch: RecordBatch| {
+        let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values((next..).take(batch.num_rows())));
+        next += batch.num_rows() as i64;
+        let mut fields = batch.schema().fields().to_vec();
+        fields.push(Arc::new(field("row", DataType::Int64)));
+        let columns = batch.columns().iter().cloned().chain([numbers]).collect();
+        RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).unwrap()
+    };
+    batches.into_iter().map(number).collect()
+}
+
+fn read_rows(file: Vec<u8>, rows: &Range<usize>) -> Vec<RecordBatch> {
+    let bound = |op, row: usize| Predicate::compare("row", op, Scalar::Int(row as i64));
+    let range = Predicate::And(vec![bound(CompareOp::GtEq, rows.start), bound(CompareOp::Lt, rows.end)]);
+    let options = ReadOptions { predicate: Some(range), exact: true, ..ReadOptions::default() };
+    let metadata = Metadata::read(&file).unwrap();
+    Reader::new(file, metadata, options).unwrap().collect::<Result<_, _>>().unwrap()
 }
