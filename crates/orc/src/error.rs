@@ -31,7 +31,7 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
-    /// A value that the column's ORC type can't hold. The caller mends the batch; nothing of it was written.
+    /// A value that the column's ORC type can't hold. The caller mends the batch and begins the file anew.
     #[error("column `{column}`, row {row}: {problem}")]
     InvalidValue {
         /// Whose value it is.
