@@ -41,6 +41,8 @@
 mod compression;
 mod error;
 pub mod hash;
+#[cfg(feature = "object_store")]
+pub mod object_store;
 mod path;
 pub mod proto;
 mod read;

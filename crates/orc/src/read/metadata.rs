@@ -15,7 +15,7 @@ use crate::schema::{column_id, column_paths, to_arrow};
 use crate::{ColumnPath, Error};
 
 /// How much of a file's end is read at first: nearly always all that describes it.
-const TAIL_BYTES: u64 = 64 * 1024;
+pub(crate) const TAIL_BYTES: u64 = 64 * 1024;
 /// The longest section that is decompressed, and how much longer than its stored bytes it may be.
 const SECTION_BYTES_MAX: usize = 256 * 1024 * 1024;
 const SECTION_GROWTH_MAX: usize = 100;

@@ -91,33 +91,54 @@ const GAP_BYTES_MAX: u64 = 64 * 1024;
 /// No single read is longer than this, unless one range is.
 const READ_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
-/// Reads ranges of a file, near ones at once, and gives them in the order asked for.
-pub(crate) fn read_ranges<R: ReadAt + ?Sized>(file: &R, ranges: &[Range<u64>]) -> Result<Vec<Buffer>, Error> {
+/// Ranges that are read at once.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Together {
+    pub(crate) whole: Range<u64>,
+    /// Which ranges are in it, by their number.
+    pub(crate) parts: Vec<usize>,
+}
+
+/// Puts together ranges that are no farther apart than `gap_max` and together no longer than `bytes_max`.
+pub(crate) fn coalesce(ranges: &[Range<u64>], gap_max: u64, bytes_max: u64) -> Vec<Together> {
     let mut order: Vec<usize> = (0..ranges.len()).collect();
     order.sort_by_key(|&at| ranges[at].start);
-    let mut out = vec![Buffer::default(); ranges.len()];
-    let mut rest = order.as_slice();
-    while let Some(&first) = rest.first() {
-        let mut whole = ranges[first].clone();
-        let mut count = 1;
-        for &next in &rest[1..] {
-            let next = &ranges[next];
-            let end = whole.end.max(next.end);
-            if next.start > whole.end.saturating_add(GAP_BYTES_MAX) || end - whole.start > READ_BYTES_MAX {
-                break;
+    let mut out: Vec<Together> = Vec::new();
+    for at in order {
+        let range = ranges[at].clone();
+        if let Some(Together { whole, parts }) = out.last_mut() {
+            let end = whole.end.max(range.end);
+            if range.start <= whole.end.saturating_add(gap_max) && end - whole.start <= bytes_max {
+                whole.end = end;
+                parts.push(at);
+                continue;
             }
-            whole.end = end;
-            count += 1;
         }
-        let bytes = read(file, whole.clone())?;
-        let (now, later) = rest.split_at(count);
-        for &at in now {
+        out.push(Together { whole: range, parts: vec![at] });
+    }
+    out
+}
+
+/// Cuts what was read together into its ranges, in the order of their numbers.
+pub(crate) fn cut(ranges: &[Range<u64>], read: impl IntoIterator<Item = (Together, Buffer)>) -> Vec<Buffer> {
+    let mut out = vec![Buffer::default(); ranges.len()];
+    for (Together { whole, parts }, bytes) in read {
+        for at in parts {
             let Range { start, end } = ranges[at];
             out[at] = bytes.slice_with_length((start - whole.start) as usize, (end - start) as usize);
         }
-        rest = later;
     }
-    Ok(out)
+    out
+}
+
+/// Reads ranges of a file, near ones at once, and gives them in the order asked for.
+pub(crate) fn read_ranges<R: ReadAt + ?Sized>(file: &R, ranges: &[Range<u64>]) -> Result<Vec<Buffer>, Error> {
+    let mut all = Vec::new();
+    for together in coalesce(ranges, GAP_BYTES_MAX, READ_BYTES_MAX) {
+        let bytes = read(file, together.whole.clone())?;
+        all.push((together, bytes));
+    }
+    Ok(cut(ranges, all))
 }
 
 /// Reads one range. The caller knows that the file is that long.

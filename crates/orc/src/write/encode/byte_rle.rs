@@ -65,7 +65,7 @@ mod tests {
     fn examples_of_the_specification() {
         assert_eq!(encoded(&[0; 100]), [0x61, 0x00]);
         assert_eq!(encoded(&[0x44, 0x45]), [0xfe, 0x44, 0x45]);
-        assert_eq!(encoded(&[]), []);
+        assert_eq!(encoded(&[]), Vec::<u8>::new());
     }
 
     #[test]
