@@ -5,6 +5,10 @@ use crate::proto::{Type, TypeKind};
 use crate::{ColumnPath, Error};
 use arrow_schema::{DataType, Field, Schema};
 
+/// The longest types that Hive has, characters.
+const VARCHAR_MAX: u32 = 65_535;
+const CHAR_MAX: u32 = 255;
+
 /// The ORC type tree for an Arrow schema.
 ///
 /// Types without an ORC kind of their own take the next wider: unsigned integers the signed ones above (`UInt64` is a
@@ -127,10 +131,11 @@ fn parse_text_type(asked: &str) -> Option<(TypeKind, Option<u32>)> {
         return Some((TypeKind::String, None));
     }
     let (name, length) = asked.strip_suffix(')')?.split_once('(')?;
-    let length = length.parse().ok().filter(|length| *length > 0)?;
-    match name {
-        "varchar" => Some((TypeKind::Varchar, Some(length))),
-        "char" => Some((TypeKind::Char, Some(length))),
-        _ => None,
-    }
+    let (kind, most) = match name {
+        "varchar" => (TypeKind::Varchar, VARCHAR_MAX),
+        "char" => (TypeKind::Char, CHAR_MAX),
+        _ => return None,
+    };
+    let length = length.parse().ok().filter(|length| (1..=most).contains(length))?;
+    Some((kind, Some(length)))
 }

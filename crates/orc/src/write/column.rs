@@ -20,8 +20,9 @@ use super::statistics::{Kind, Statistics};
 use super::stream::{OutStream, Packer};
 use crate::proto::{ColumnEncoding, EncodingKind, RowIndex, RowIndexEntry, StreamKind};
 use crate::{ColumnPath, Error};
-use arrow_array::Array;
 use arrow_array::cast::AsArray;
+use arrow_array::{AnyDictionaryArray, Array};
+use arrow_buffer::NullBuffer;
 use arrow_schema::DataType;
 use arrow_select::take::take;
 use std::fmt::Debug;
@@ -128,18 +129,36 @@ impl Column {
 
     /// Appends the rows of an array.
     pub(super) fn append(&mut self, array: &dyn Array, rows: &Rows) -> Result<(), Error> {
-        // Dictionaries of strings are looked through; those of other types are rare, and spelled out.
-        if let Some(dictionary) = array.as_any_dictionary_opt().filter(|array| !is_text(array.values().data_type())) {
-            let plain = take(dictionary.values(), dictionary.keys(), None)?;
-            return self.append(plain.as_ref(), rows);
+        if let Some(dictionary) = array.as_any_dictionary_opt() {
+            return self.append_dictionary(dictionary, rows);
         }
-        let count: usize = rows.iter().map(Range::len).sum();
-        // The nulls of a dictionary are among its keys and its values; others are what they seem.
         let nulls = match array.data_type() {
-            DataType::Dictionary(_, _) => array.logical_nulls(),
+            // The nulls of a union are its children's.
             DataType::Union(_, _) => None,
-            _ => array.nulls().cloned(),
+            _ => array.nulls(),
         };
+        self.append_with(array, rows, nulls)
+    }
+
+    /// Nulls of a dictionary array may be among its keys and among its values. Only the part that has the rows is looked
+    /// at, since the array may be long and come again for its other rows.
+    fn append_dictionary(&mut self, array: &dyn AnyDictionaryArray, rows: &Rows) -> Result<(), Error> {
+        let start = rows.iter().map(|range| range.start).min().unwrap_or(0);
+        let end = rows.iter().map(|range| range.end).max().unwrap_or(0);
+        let part = array.slice(start, end - start);
+        let rows: Vec<Range<usize>> = rows.iter().map(|range| range.start - start..range.end - start).collect();
+        match part.as_any_dictionary_opt() {
+            // Dictionaries of strings are looked through; those of other types are rare, and spelled out.
+            Some(dictionary) if !is_text(dictionary.values().data_type()) => {
+                let plain = take(dictionary.values(), dictionary.keys(), None)?;
+                self.append(plain.as_ref(), &rows)
+            }
+            _ => self.append_with(part.as_ref(), &rows, part.logical_nulls().as_ref()),
+        }
+    }
+
+    fn append_with(&mut self, array: &dyn Array, rows: &Rows, nulls: Option<&NullBuffer>) -> Result<(), Error> {
+        let count: usize = rows.iter().map(Range::len).sum();
         let Some(nulls) = nulls.filter(|nulls| nulls.null_count() > 0) else {
             self.present.push_run(true, count);
             self.group.values += count as u64;

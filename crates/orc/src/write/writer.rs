@@ -26,8 +26,7 @@ const SLICE_ROWS: usize = 4096;
 
 /// Writes Arrow batches as an ORC file.
 ///
-/// Batches are cut into row groups and stripes by the options alone, so that the same rows in the same order give the
-/// same file, however they are batched (a stripe may close at another row, if batches differ).
+/// Row groups and stripes are cut by the options, not by the batches: small batches don't make small stripes.
 ///
 /// After an error the file is lost: every later call fails.
 ///

@@ -1,5 +1,6 @@
 //! Strings: a dictionary while it pays, their bytes otherwise.
 
+mod dictionary;
 mod profit;
 
 use super::{Refused, Rows, Values, Visit, direct, downcast};
@@ -14,9 +15,6 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::ArrowDictionaryKeyType;
 use arrow_array::{Array, DictionaryArray, GenericStringArray, OffsetSizeTrait, downcast_dictionary_array};
 use arrow_schema::DataType;
-
-/// Rows encoded between two compressions, when a whole stripe is encoded at once.
-const SETTLE_ROWS: usize = 16_384;
 
 /// How long a value may be, and whether shorter ones are padded.
 #[derive(Clone, Copy, Debug)]
@@ -196,69 +194,6 @@ impl Strings {
             }
             _ => Err(Refused::Type),
         }
-    }
-
-    /// Writes what the dictionary holds as plain values, and goes on without it.
-    fn give_up_dictionary(&mut self) {
-        self.spell_out(&mut |_, _| Ok(())).expect("nothing fails between the rows");
-        self.end_dictionary();
-    }
-
-    fn end_dictionary(&mut self) {
-        self.has_dictionary = false;
-        self.dictionary = Dictionary::default();
-        self.entries = Vec::new();
-        self.last_group = Vec::new();
-        self.starts.clear();
-        self.value_bytes = 0;
-    }
-
-    /// Plain values for the rows so far, with the row groups' marks. Calls `between` now and then.
-    fn spell_out(
-        &mut self,
-        between: &mut dyn FnMut(&mut OutStream, &mut IntStream) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let mut starts = self.starts.iter().peekable();
-        for (row, entry) in self.entries.iter().enumerate() {
-            while starts.next_if(|start| **start == row).is_some() {
-                self.lengths.flush();
-                self.data.mark();
-                self.lengths.out().mark();
-            }
-            let value = self.dictionary.value(*entry);
-            self.data.raw().extend_from_slice(value);
-            self.lengths.push(value.len() as i64);
-            if row % SETTLE_ROWS == 0 {
-                between(&mut self.data, &mut self.lengths)?;
-            }
-        }
-        for _ in starts {
-            self.lengths.flush();
-            self.data.mark();
-            self.lengths.out().mark();
-        }
-        Ok(())
-    }
-
-    /// The dictionary in the order of its values, and references to it.
-    fn write_dictionary(&mut self) -> ColumnEncoding {
-        let sorted = self.dictionary.sorted();
-        let mut ranks = vec![0; sorted.len()];
-        for (rank, entry) in sorted.iter().enumerate() {
-            ranks[*entry as usize] = rank as i64;
-            let value = self.dictionary.value(*entry);
-            self.dictionary_data.raw().extend_from_slice(value);
-            self.lengths.push(value.len() as i64);
-        }
-        self.lengths.flush();
-        let ends = self.starts.iter().skip(1).copied().chain([self.entries.len()]);
-        for (start, end) in self.starts.iter().copied().zip(ends) {
-            self.references.out().mark();
-            self.references.extend(self.entries[start..end].iter().map(|entry| ranks[*entry as usize]));
-            self.references.flush();
-        }
-        let kind = Some(EncodingKind::DictionaryV2 as i32);
-        ColumnEncoding { kind, dictionary_size: Some(sorted.len() as u32), ..ColumnEncoding::default() }
     }
 }
 
