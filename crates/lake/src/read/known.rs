@@ -40,7 +40,12 @@ pub(crate) fn look_up(shared: &Shared, view: &StoreView, candidate: Candidate<'_
             return Err(stored.label());
         }
     }
-    for mut source in Source::of(view).filter(|source| has_time(source.times)) {
+    // What is past its time is not there any more, though its files may be.
+    let is_kept = |source: &Source| {
+        candidate.time.is_none_or(|time| time >= shared.cutoff(source.origin))
+            && source.times.1 >= shared.cutoff(source.origin)
+    };
+    for mut source in Source::of(view).filter(|source| has_time(source.times) && is_kept(source)) {
         for row in source.rows_of(shared, candidate.hash)? {
             let record = source.record(shared, row).ok_or_else(|| source.label())?;
             match compare(&record, candidate) {
