@@ -10,9 +10,12 @@ use opentrail_stdx::{Clock, Disk, Timestamp};
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::watch;
 
-use crate::format::{FormatError, Segment};
+use crate::format::{ChunkCache, FormatError, Segment};
 use crate::store::{Layout, StoreView, Stored, Stores};
 use crate::{Metrics, Options};
+
+/// So many bytes of unpacked texts are kept for lookups.
+const CHUNK_CACHE_BYTES: usize = 32 << 20;
 
 /// What the engine and its readers share.
 #[derive(Debug)]
@@ -26,6 +29,7 @@ pub(crate) struct Shared {
     /// Guards which chunks and segments make up each store. Held to look and to swap only.
     stores: RwLock<Stores>,
     opened: Opened,
+    chunks: Arc<ChunkCache>,
 }
 
 impl Shared {
@@ -38,8 +42,9 @@ impl Shared {
         consumed: Position,
     ) -> Self {
         let opened = Opened::new(options.open_segments_max);
+        let chunks = Arc::new(ChunkCache::new(CHUNK_CACHE_BYTES));
         let (metrics, (consumed, _)) = (Metrics::default(), watch::channel(consumed));
-        Self { disk, clock, layout, options, metrics, consumed, stores: RwLock::new(stores), opened }
+        Self { disk, clock, layout, options, metrics, consumed, stores: RwLock::new(stores), opened, chunks }
     }
 
     /// An account's store as it is now.
@@ -68,7 +73,10 @@ impl Shared {
 
     /// A segment, opened when it isn't. Whoever can't read it suspects it.
     pub(crate) fn open(&self, stored: &Stored) -> Result<Arc<Segment>, FormatError> {
-        self.opened.get(&stored.row.name, || Segment::open(&*self.disk, &stored.dir, &stored.row.name, &stored.facts))
+        self.opened.get(&stored.row.name, || {
+            let segment = Segment::open(&*self.disk, &stored.dir, &stored.row.name, &stored.facts)?;
+            Ok(segment.with_chunks(&self.chunks))
+        })
     }
 
     /// Closes a segment that is not asked any more.

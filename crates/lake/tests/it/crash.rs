@@ -29,7 +29,7 @@ async fn flushes(world: &mut World, what: &str) {
 
 /// Merges of small segments, and of those of a quiet day.
 async fn merges(world: &mut World, what: &str) {
-    for _ in 0..4 {
+    for _ in 0..3 {
         world.record_calls(ACCOUNT, 6);
         step(world, what).await;
         step(world, what).await;
@@ -44,11 +44,12 @@ async fn expires(world: &mut World, what: &str) {
     world.record_calls(ACCOUNT, 3);
     world.append(ACCOUNT, Origin::Import, Category::Management, record(900, start().minus(DAY * 19)));
     step(world, what).await;
-    for _ in 0..7 {
-        world.clock.advance(DAY * 2);
-        world.record_calls(OTHER, 1);
-        step(world, what).await;
-    }
+    world.clock.advance(DAY * 2);
+    step(world, what).await;
+    world.record_calls(OTHER, 1);
+    world.clock.advance(DAY * 9);
+    step(world, what).await;
+    step(world, what).await;
 }
 
 async fn step(world: &mut World, what: &str) {

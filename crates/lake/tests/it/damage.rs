@@ -93,7 +93,7 @@ async fn every_disk_operation_of_a_repair_fails_once() {
     };
     let all = run("no fault", None).await;
     for number in 0..all {
-        for fault in Fault::ALL {
+        for fault in [Fault::Failed, Fault::Torn, Fault::SyncFailed] {
             run(&format!("operation {number} of {all}: {fault:?}"), Some((number, fault))).await;
         }
     }

@@ -76,7 +76,7 @@ async fn live(seed: u64, steps: &[Step]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn any_life_answers_as_the_model_does(seed in 0_u64..1000, steps in prop::collection::vec(step(), 1..25)) {
