@@ -8,6 +8,7 @@
 
 pub mod connection;
 pub mod env;
+pub mod import;
 pub mod key;
 pub mod lookup;
 mod time;

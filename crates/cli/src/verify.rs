@@ -21,15 +21,17 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
+use opentrail_blob::Blob;
 use opentrail_stdx::Timestamp;
 
 use crate::connection::ConnectionArgs;
 use keys::KeySource;
 use place::Place;
-use report::Report;
+use report::{Kind, Report, Verdict};
 use scope::Scope;
 use watch::Watch;
 
@@ -137,6 +139,49 @@ async fn check(args: &VerifyArgs) -> anyhow::Result<Report> {
     let report = examine::examine(&place, &keys, &scope, &watch).await;
     watch.done();
     report.with_context(|| format!("cannot check {}", place.name()))
+}
+
+/// Something that the digests of a place tell against it: an object, or the chain as a whole.
+#[derive(Debug)]
+pub(crate) struct Altered {
+    /// The log file, if it is about one.
+    pub(crate) key: Option<String>,
+    /// What is wrong.
+    pub(crate) problem: String,
+}
+
+/// Where public keys come from: saved ones, or a server.
+type KeyArgs<'a> = (Option<&'a Path>, &'a ConnectionArgs);
+
+/// What the digests of a bucket tell against it.
+pub(crate) async fn altered_in_bucket(
+    bucket: &str,
+    prefix: &str,
+    blob: Arc<dyn Blob>,
+    keys: KeyArgs<'_>,
+) -> anyhow::Result<Vec<Altered>> {
+    altered(&Place::bucket(bucket, prefix, blob), keys).await
+}
+
+/// What the digests of a folder tell against it.
+pub(crate) async fn altered_in_folder(path: &Path, keys: KeyArgs<'_>) -> anyhow::Result<Vec<Altered>> {
+    altered(&Place::folder(path).await?, keys).await
+}
+
+async fn altered(place: &Place, (saved, connection): KeyArgs<'_>) -> anyhow::Result<Vec<Altered>> {
+    let keys = KeySource::of(saved, connection)?;
+    let scope = Scope { jobs: default_jobs(place), ..Scope::default() };
+    let watch = Watch::on_terminal();
+    let report = examine::examine(place, &keys, &scope, &watch).await;
+    watch.done();
+    let report = report.with_context(|| format!("cannot check {}", place.name()))?;
+    let invalid = report.findings.into_iter().filter(|finding| finding.verdict == Verdict::Invalid);
+    Ok(invalid
+        .map(|finding| match (finding.kind, finding.key) {
+            (Kind::LogFile, Some(key)) => Altered { key: Some(key), problem: finding.message },
+            (_, key) => Altered { key: None, problem: format!("{}: {}", key.unwrap_or_default(), finding.message) },
+        })
+        .collect())
 }
 
 /// A bucket's answers are waited for, a folder's are worked on.

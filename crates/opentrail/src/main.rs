@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use opentrail_cli::import::ImportArgs;
 use opentrail_cli::key::KeyCommand;
 use opentrail_cli::lookup::LookupArgs;
 use opentrail_cli::verify::VerifyArgs;
-use opentrail_cli::{ConnectionArgs, env, key, lookup, verify};
+use opentrail_cli::{ConnectionArgs, env, import, key, lookup, verify};
 use opentrail_server::args::ServeArgs;
 
 /// Who did what, when: recorded by itself, sealed, answered at once.
@@ -34,6 +35,8 @@ enum Command {
     /// Make, list and delete access keys
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Bring existing log files into Event history
+    Import(ImportArgs),
     /// Look up events: who did what, when
     Lookup(Box<LookupArgs>),
     /// Check log files and digests: a folder, a bucket, or a trail through the API
@@ -66,6 +69,7 @@ fn run(command: Command, matches: &ArgMatches) -> anyhow::Result<ExitCode> {
         Command::Serve(args) => runtime.block_on(opentrail_server::serve(&args, innermost(matches))),
         Command::Env(args) => env::run(&args),
         Command::Key(command) => runtime.block_on(key::run(&command)),
+        Command::Import(args) => runtime.block_on(import::run(args)),
         Command::Lookup(args) => runtime.block_on(lookup::run(*args)),
         Command::Verify(args) => runtime.block_on(verify::run(args)),
         Command::Config(ConfigCommand::Show(args)) => opentrail_server::config_show(&args, innermost(matches)),
