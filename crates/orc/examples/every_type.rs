@@ -11,8 +11,9 @@ use arrow_array::builder::{
 use arrow_array::types::Int32Type;
 use arrow_array::*;
 use arrow_buffer::{NullBuffer, ScalarBuffer};
-use arrow_schema::{DataType, Field, Fields, UnionFields};
+use arrow_schema::{DataType, Field, Fields, Schema, UnionFields};
 use opentrail_orc::{Compression, Writer, WriterOptions};
+use std::collections::HashMap;
 use std::error::Error;
 use std::fs::File;
 use std::io::BufWriter;
@@ -91,7 +92,15 @@ fn batch(rows: Range<i64>, has_union: bool) -> Result<RecordBatch, Box<dyn Error
     if has_union {
         columns.push(("either", unions(rows)?));
     }
-    Ok(RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true)))?)
+    let mut fields: Vec<Field> =
+        columns.iter().map(|(name, array)| Field::new(*name, array.data_type().clone(), true)).collect();
+    let mut arrays: Vec<ArrayRef> = columns.into_iter().map(|(_, array)| array).collect();
+    for (name, kind) in [("varchar", "varchar(12)"), ("char", "char(8)")] {
+        let metadata = HashMap::from([("orc.type".to_owned(), kind.to_owned())]);
+        fields.push(Field::new(name, DataType::Utf8, true).with_metadata(metadata));
+        arrays.push(column::<StringArray, _>(rows, |row| format!("ä{}", row % 2000)));
+    }
+    Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?)
 }
 
 fn looked_up(rows: &Range<i64>) -> ArrayRef {
