@@ -1,5 +1,7 @@
 //! What the benches share: records to work on, a clock, medians, and a line that says where they ran.
 
+pub mod connection;
+
 use std::time::{Duration, Instant};
 
 /// A record as `CloudTrail` writes it, of about 1.4 KB, no two alike.

@@ -1,20 +1,16 @@
 //! Signed calls over HTTP, each recorded before it is answered, against the same server's `/healthz`: the same HTTP, with
 //! no signature, no operation and no record. Also the server's memory at its highest.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use opentrail_bench::connection::{Connection, credentials, signed};
 use opentrail_bench::{machine, median, time};
-use opentrail_sigv4::{Credentials, SecretKey, SignedBody, Signer};
-use opentrail_stdx::{Clock, SystemClock};
 
 const ROUNDS: usize = 3;
 const CALLS: usize = 8_000;
 const ADDRESS: &str = "127.0.0.1:7477";
-const TARGET: &str = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.DescribeTrails";
 
 struct Server(Child);
 
@@ -28,7 +24,7 @@ impl Server {
             .spawn()
             .unwrap_or_else(|error| panic!("cannot start `{binary}` ({error}); build it, or set OPENTRAIL_BIN"));
         let deadline = Instant::now() + Duration::from_secs(20);
-        while Connection::open().and_then(|mut c| c.ask(HEALTH)).is_err() {
+        while Connection::open(ADDRESS).and_then(|mut c| c.ask(HEALTH)).is_err() {
             assert!(Instant::now() < deadline, "the server was not ready in time");
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -52,61 +48,13 @@ impl Drop for Server {
 
 const HEALTH: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: 127.0.0.1:7477\r\n\r\n";
 
-struct Connection(BufReader<TcpStream>);
-
-impl Connection {
-    fn open() -> std::io::Result<Self> {
-        let stream = TcpStream::connect(ADDRESS)?;
-        stream.set_nodelay(true)?;
-        Ok(Self(BufReader::new(stream)))
-    }
-
-    /// Sends a request and reads its answer, which must be a 200.
-    fn ask(&mut self, request: &[u8]) -> std::io::Result<()> {
-        self.0.get_mut().write_all(request)?;
-        let (mut line, mut bytes) = (String::new(), 0);
-        self.0.read_line(&mut line)?;
-        assert!(line.starts_with("HTTP/1.1 200"), "{line}");
-        loop {
-            line.clear();
-            self.0.read_line(&mut line)?;
-            if let Some(length) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                bytes = length.trim().parse().expect("a length");
-            }
-            if line.trim().is_empty() {
-                break;
-            }
-        }
-        let mut body = vec![0; bytes];
-        self.0.read_exact(&mut body)
-    }
-}
-
-fn signed(credentials: &Credentials) -> Vec<u8> {
-    let request = http::Request::post(format!("http://{ADDRESS}/"))
-        .header("host", ADDRESS)
-        .header("content-type", "application/x-amz-json-1.1")
-        .header("x-amz-target", TARGET)
-        .body(())
-        .expect("valid");
-    let (mut parts, ()) = request.into_parts();
-    let signer = Signer { credentials, region: "us-east-1", service: "cloudtrail", now: SystemClock.now() };
-    signer.sign(&mut parts, SignedBody::Bytes(b"{}")).expect("valid");
-    let mut text = b"POST / HTTP/1.1\r\ncontent-length: 2\r\n".to_vec();
-    for (name, value) in &parts.headers {
-        text.extend_from_slice(format!("{name}: {}\r\n", value.to_str().expect("ASCII")).as_bytes());
-    }
-    text.extend_from_slice(b"\r\n{}");
-    text
-}
-
 /// How long `CALLS` calls take from so many connections at once.
 fn load(connections: usize, request: &[u8]) -> Duration {
     let (took, ()) = time(|| {
         std::thread::scope(|scope| {
             for _ in 0..connections {
                 scope.spawn(|| {
-                    let mut connection = Connection::open().expect("it listens");
+                    let mut connection = Connection::open(ADDRESS).expect("it listens");
                     for _ in 0..CALLS / connections {
                         connection.ask(request).expect("an answer");
                     }
@@ -121,15 +69,7 @@ fn main() {
     println!("machine: {}", machine());
     let dir = tempfile::tempdir().expect("a folder");
     let server = Server::start(dir.path());
-    let file = std::fs::read(dir.path().join("client.json")).expect("the server wrote it");
-    let file: serde_json::Value = serde_json::from_slice(&file).expect("JSON");
-    let text = |name: &str| file[name].as_str().expect("text").to_owned();
-    let credentials = Credentials {
-        access_key_id: text("access_key_id"),
-        secret: SecretKey::new(text("secret_access_key")),
-        session_token: None,
-    };
-    let request = signed(&credentials);
+    let request = signed(&credentials(dir.path()), ADDRESS, "DescribeTrails", "{}");
     for connections in [1, 16, 64] {
         let recorded = median((0..ROUNDS).map(|_| load(connections, &request)).collect());
         let plain = median((0..ROUNDS).map(|_| load(connections, HEALTH)).collect());

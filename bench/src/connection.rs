@@ -1,0 +1,77 @@
+//! A kept-alive HTTP connection and signed requests on it: nothing that a bench would measure instead of the server.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+
+use opentrail_sigv4::{Credentials, SecretKey, SignedBody, Signer};
+use opentrail_stdx::{Clock, SystemClock};
+
+/// A connection that is kept.
+#[derive(Debug)]
+pub struct Connection(BufReader<TcpStream>);
+
+impl Connection {
+    /// Connects to `host:port`.
+    pub fn open(address: &str) -> std::io::Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        Ok(Self(BufReader::with_capacity(1 << 17, stream)))
+    }
+
+    /// Sends a request and reads its answer's body; the answer must be a 200.
+    pub fn ask(&mut self, request: &[u8]) -> std::io::Result<Vec<u8>> {
+        self.0.get_mut().write_all(request)?;
+        let (mut line, mut bytes) = (String::new(), 0);
+        self.0.read_line(&mut line)?;
+        let is_ok = line.starts_with("HTTP/1.1 200");
+        let status = line.clone();
+        loop {
+            line.clear();
+            self.0.read_line(&mut line)?;
+            if let Some(length) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                bytes = length.trim().parse().expect("a length");
+            }
+            if line.trim().is_empty() {
+                break;
+            }
+        }
+        let mut body = vec![0; bytes];
+        self.0.read_exact(&mut body)?;
+        assert!(is_ok, "{status}{}", String::from_utf8_lossy(&body));
+        Ok(body)
+    }
+}
+
+/// The key that a server wrote beside its data when it first started.
+pub fn credentials(data_dir: &Path) -> Credentials {
+    let file = std::fs::read(data_dir.join("client.json")).expect("the server wrote it");
+    let file: serde_json::Value = serde_json::from_slice(&file).expect("JSON");
+    let text = |name: &str| file[name].as_str().expect("text").to_owned();
+    Credentials {
+        access_key_id: text("access_key_id"),
+        secret: SecretKey::new(text("secret_access_key")),
+        session_token: None,
+    }
+}
+
+/// A signed CloudTrail call, ready to be sent.
+pub fn signed(credentials: &Credentials, address: &str, operation: &str, body: &str) -> Vec<u8> {
+    let target = format!("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.{operation}");
+    let request = http::Request::post(format!("http://{address}/"))
+        .header("host", address)
+        .header("content-type", "application/x-amz-json-1.1")
+        .header("x-amz-target", target)
+        .body(())
+        .expect("valid");
+    let (mut parts, ()) = request.into_parts();
+    let signer = Signer { credentials, region: "us-east-1", service: "cloudtrail", now: SystemClock.now() };
+    signer.sign(&mut parts, SignedBody::Bytes(body.as_bytes())).expect("valid");
+    let mut text = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n", body.len());
+    for (name, value) in &parts.headers {
+        text.push_str(&format!("{name}: {}\r\n", value.to_str().expect("ASCII")));
+    }
+    text.push_str("\r\n");
+    text.push_str(body);
+    text.into_bytes()
+}
