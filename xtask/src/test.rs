@@ -13,7 +13,7 @@ use clap::Args;
 /// Which steps to run.
 #[derive(Debug, Args)]
 pub(crate) struct TestArgs {
-    /// Only these parts: lint, unit, sim, fuzz, clients
+    /// Only these parts: lint, unit, sim, fuzz, orc, clients
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }
@@ -47,6 +47,9 @@ const STEPS: &[Step] = &[
     Step { part: "unit", name: "documentation", run: documentation },
     Step { part: "sim", name: "simulation, 20 seeds", run: simulation },
     Step { part: "fuzz", name: "fuzz targets, bounded", run: fuzz },
+    Step { part: "orc", name: "python environment", run: orc_environment },
+    Step { part: "orc", name: "Java", run: java },
+    Step { part: "orc", name: "ORC beside pyarrow, pyorc, Spark, ClickHouse", run: orc_peers },
     Step { part: "clients", name: "python environment", run: python_environment },
     Step { part: "clients", name: "AWS CLI, boto3, Terraform", run: python_clients },
     Step { part: "clients", name: "AWS SDK for JavaScript", run: javascript_clients },
@@ -140,11 +143,38 @@ fn python(root: &Path) -> PathBuf {
 
 /// Makes `.venv` with the clients that the tests drive, at the versions of `conformance/requirements.txt`.
 fn python_environment(root: &Path) -> anyhow::Result<Outcome> {
+    install(root, "conformance/requirements.txt")
+}
+
+/// The same with the readers and writers of ORC, which are large.
+fn orc_environment(root: &Path) -> anyhow::Result<Outcome> {
+    install(root, "conformance/orc/requirements.txt")
+}
+
+fn install(root: &Path, requirements: &str) -> anyhow::Result<Outcome> {
     if !python(root).exists() {
         execute(Command::new("python3").args(["-m", "venv", ".venv"]).current_dir(root))?;
     }
-    let requirements = ["-m", "pip", "install", "--quiet", "--requirement", "conformance/requirements.txt"];
-    execute(Command::new(python(root)).args(requirements).current_dir(root))
+    let arguments = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements];
+    execute(Command::new(python(root)).args(arguments).current_dir(root))
+}
+
+/// Spark needs Java; where Debian's packages can be had, it is installed.
+fn java(_root: &Path) -> anyhow::Result<Outcome> {
+    let missing = || !answers("java", &["-version"]);
+    if missing() && answers("apt-get", &["--version"]) {
+        let install = ["install", "--yes", "--quiet", "--no-install-recommends", "default-jre-headless"];
+        let _ = Command::new("apt-get").args(install).env("DEBIAN_FRONTEND", "noninteractive").status();
+    }
+    if missing() {
+        return Ok(Outcome::Skipped("Java is not installed, so nothing is held against Spark".into()));
+    }
+    Ok(Outcome::Passed)
+}
+
+fn orc_peers(root: &Path) -> anyhow::Result<Outcome> {
+    cargo(root, &["build", "--package", "opentrail-orc", "--example", "orc"])?;
+    execute(Command::new(python(root)).args(["-m", "pytest", "-q", "-rs", "conformance/orc"]).current_dir(root))
 }
 
 fn binary(root: &Path) -> anyhow::Result<PathBuf> {
