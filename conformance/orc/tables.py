@@ -66,7 +66,7 @@ def table(seed: int = 7, rows: int = ROWS) -> pa.Table:
         "small": lambda row: row % 100,
         "medium": lambda row: chance.choice([row, 5, -(2**31), 2**31 - 1]) if row % 50 == 0 else row,
         "big": lambda row: chance.choice([0, 1, -(2**63), 2**63 - 1]) if row % 97 == 0 else chance.randrange(-1000, 1000),
-        "rising": lambda row: 1_700_000_000 + row * 3,
+        "rising": lambda row: 1_700_000_000_000 + row * 3,
         "single": lambda row: chance.choice([0.0, -1.5, 3.25, float(row)]),
         "double": lambda row: chance.choice([0.0, -1e300, 2.5, row / 3]),
         "money": lambda row: decimal.Decimal(chance.randrange(-(10**17), 10**17)).scaleb(-2),

@@ -99,11 +99,11 @@ fn parse(text: &str) -> Result<Option<Predicate>, Box<dyn Error>> {
     }
     let (op, value) = rest.split_once(' ').ok_or("a predicate is `COLUMN OP VALUE`")?;
     let op = match op {
-        "=" => CompareOp::Equal,
-        "<" => CompareOp::Less,
-        "<=" => CompareOp::LessOrEqual,
-        ">" => CompareOp::Greater,
-        ">=" => CompareOp::GreaterOrEqual,
+        "=" => CompareOp::Eq,
+        "<" => CompareOp::Lt,
+        "<=" => CompareOp::LtEq,
+        ">" => CompareOp::Gt,
+        ">=" => CompareOp::GtEq,
         _ => return Err(format!("there is no operator `{op}`").into()),
     };
     Ok(Some(Predicate::Compare { column, op, value: scalar(value)? }))
