@@ -91,9 +91,10 @@ impl Bucket {
             .with_region(&target.region)
             .with_access_key_id(&target.access_key_id)
             .with_secret_access_key(&target.secret_access_key)
+            .with_client_options(options)
+            // After the options, of which it is one.
             .with_allow_http(endpoint.starts_with("http://"))
-            .with_endpoint(endpoint)
-            .with_client_options(options);
+            .with_endpoint(endpoint);
         if let Some(token) = &target.session_token {
             builder = builder.with_token(token);
         }
