@@ -96,14 +96,14 @@ def lookup(data, rounds, each=20):
     engines = {"opentrail, HTTP": our, **peers}
     warm, cold, reference = {}, {}, None
     for name, run in engines.items():
-        how = evict(data.folder)
+        evict(data.folder)
         # Fresh process, empty caches, each question once, then again and again.
         answers = run(chosen, rounds + 1)["answers"]
         cold[name] = [answer["seconds"][0] for answer in answers]
         warm[name] = [answer["seconds"][1:] for answer in answers]
         reference = reference or answers
         check(name, chosen, answers, reference)
-    report_lookups(data, chosen, warm, cold, how, rounds)
+    report_lookups(data, chosen, warm, cold, rounds)
 
 
 def check(name, chosen, answers, reference):
@@ -113,7 +113,7 @@ def check(name, chosen, answers, reference):
             raise SystemExit(f"void: {name} finds other events than opentrail by {question}: {len(answer['found'])}, {len(other['found'])}")
 
 
-def report_lookups(data, chosen, warm, cold, how, rounds):
+def report_lookups(data, chosen, warm, cold, rounds):
     groups = sorted({(question["attribute"], question["kind"]) for question in chosen})
     engines = list(warm)
     rows = []
@@ -129,7 +129,7 @@ def report_lookups(data, chosen, warm, cold, how, rounds):
     colds = {engine: [second * 1000 for second in cold[engine]] for engine in engines}
     rows.append(["**all, cold**", *(f"{median(all):.3g} / {percentile(all, 0.99):.3g}" for all in colds.values())])
     head = ["newest 50 by (values)", *(f"{engine}: p50 / p99 ms" for engine in engines)]
-    table(f"Lookups in {data.events:,} events, {rounds} rounds of each value, load {load()}; cold: fresh process, {how}", head, rows)
+    table(f"Lookups in {data.events:,} events, {rounds} rounds of each value, load {load()}", head, rows)
     print("\nAll engines found the same events.")
     ours_p99 = percentile(pooled[engines[0]], 0.99)
     goal("lookup p99 < 5 ms, warm", ours_p99 < 5, f"{ours_p99:.2f} ms over HTTP, signed and recorded")
@@ -153,7 +153,7 @@ def scan(data, rounds):
     for name in questions.SCANS:
         cells, reference = [], None
         for engine, run in engines.items():
-            how = evict(data.folder)
+            evict(data.folder)
             seen = run(name=name, middle=data.middle, rounds=rounds + 1)
             answer = questions.plain(seen["answer"])
             reference = reference or answer
@@ -163,7 +163,7 @@ def scan(data, rounds):
             cells.append(" / ".join(cell(1000 * seconds) for seconds in (median(seen["seconds"][1:]), warm[engine][-1], seen["seconds"][0])))
         rows.append([name, *cells])
     head = ["scan", *(f"{engine}: warm / warm CPU / cold ms" for engine in engines)]
-    table(f"Scans of {data.events:,} events by one core, medians of {rounds}, load {load()}; cold: fresh process, {how}", head, rows)
+    table(f"Scans of {data.events:,} events by one core, medians of {rounds}, load {load()}", head, rows)
     ours_first, *others = warm
     ratios = [
         [name, *(warm[engine][number] / warm[ours_first][number] for engine in others)]
