@@ -2,6 +2,8 @@
 
 mod columns;
 mod error;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod index;
 mod memory;
 mod plan;
@@ -16,5 +18,5 @@ mod varint;
 pub(crate) use self::error::FormatError;
 pub(crate) use self::memory::MemorySegment;
 pub use self::row::Place;
-pub(crate) use self::row::{Described, Hit, Row, SegmentFacts, TimeRange, describe, identity, identity_hash};
+pub(crate) use self::row::{Hit, Row, SegmentFacts, TimeRange, describe, identity, identity_hash};
 pub(crate) use self::segment::{ChunkCache, Segment, SegmentOptions, rebuild_index, write_segment};

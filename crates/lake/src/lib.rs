@@ -23,7 +23,6 @@
 
 mod engine;
 mod error;
-#[allow(dead_code, unused_imports, reason = "the engine that uses it is being built")]
 mod format;
 mod metrics;
 mod options;
@@ -34,6 +33,8 @@ mod store;
 pub use engine::{Engine, LakeParts, TickReport};
 pub use error::Error;
 pub use format::Place;
+#[cfg(feature = "fuzzing")]
+pub use format::fuzzing;
 pub use metrics::{Metrics, Snapshot};
 pub use options::Options;
 pub use read::{Found, Lake, Lookup, Page};

@@ -53,6 +53,7 @@ pub(crate) struct TimeRange {
     pub(crate) to: Option<Timestamp>,
 }
 
+#[cfg(test)]
 impl TimeRange {
     /// Is a time in it?
     pub(crate) fn contains(self, time: Timestamp) -> bool {

@@ -27,11 +27,6 @@ impl TermLog {
         row
     }
 
-    /// About how much memory this takes, in bytes.
-    pub(super) fn memory_bytes(&self) -> usize {
-        self.attributes.iter().map(AttributeLog::memory_bytes).sum()
-    }
-
     /// What was collected, attribute by attribute in the order of their numbers. Only one is laid out at a time.
     pub(super) fn finish(self) -> impl Iterator<Item = (Attribute, SortedTerms)> {
         Attribute::ALL.into_iter().zip(self.attributes.map(Some)).map(|(attribute, mut log)| {
@@ -52,7 +47,6 @@ type Ids = HashMap<Box<str>, u32, BuildHasherDefault<Xxh3Default>>;
 #[derive(Default)]
 struct AttributeLog {
     ids: Ids,
-    term_bytes: usize,
     /// Pairs of varints: how many rows after the last, and the term's id.
     log: Vec<u8>,
     entries: usize,
@@ -81,7 +75,6 @@ impl AttributeLog {
         let id = match self.ids.get(term) {
             Some(id) => *id,
             None => {
-                self.term_bytes += term.len();
                 self.ids.insert(term.into(), next);
                 next
             }
@@ -90,10 +83,6 @@ impl AttributeLog {
         self.last_term.push_str(term);
         self.last_id = Some(id);
         id
-    }
-
-    fn memory_bytes(&self) -> usize {
-        self.log.capacity() + self.term_bytes + self.ids.capacity() * 80
     }
 
     fn finish(self) -> SortedTerms {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use opentrail_model::Attribute;
 use opentrail_stdx::{Disk, DiskFile};
 
-use super::blocks::{self, BLOCK_ENTRIES, BlockRun, crc};
+use super::blocks::{self, BLOCK_ENTRIES, BlockRun, is_right};
 use super::leaf::{self, LeafReader, TermRows};
 use super::postings::Postings;
 use super::root::{FOOTER_BYTES, HEADER_BYTES, Leaf, Orc, Present, Root, RootPlace, Totals, header};
@@ -88,7 +88,7 @@ impl Index {
         let damaged = || FormatError::damaged(path, "root", "the bytes are not what was written");
         let mut bytes = vec![0; usize::try_from(place.bytes).map_err(|_| damaged())?];
         file.read_at(place.offset, &mut bytes).map_err(io)?;
-        let root = if crc(&bytes) == place.crc { Root::decode(&bytes, place.offset) } else { None };
+        let root = if is_right(&bytes, place.crc) { Root::decode(&bytes, place.offset) } else { None };
         let root = root.ok_or_else(damaged)?;
         let file = IndexFile { file, path: path.to_path_buf(), end: place.offset, rows: root.rows };
         Ok(Self { file, root })
@@ -110,11 +110,6 @@ impl Index {
     /// How many rows there are.
     pub(in crate::format) fn row_count(&self) -> u32 {
         self.root.rows
-    }
-
-    /// About how much memory this keeps, in bytes.
-    pub(in crate::format) fn memory_bytes(&self) -> usize {
-        self.root.memory_bytes()
     }
 
     /// How many rows stand before `place`.

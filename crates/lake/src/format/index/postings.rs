@@ -1,7 +1,7 @@
 //! The rows of a term: in blocks of 256, each packed as tightly as its gaps allow, with a table by which a search from
 //! the end finds its block.
 
-use super::blocks::crc;
+use super::blocks::{crc, is_right};
 use super::open::IndexFile;
 use super::take::Take;
 use crate::format::FormatError;
@@ -222,7 +222,7 @@ impl<'i> Postings<'i> {
             }
         };
         let count = (self.place.count as usize - index * BLOCK_ROWS).min(BLOCK_ROWS);
-        let rows = if crc(bytes) == block.crc { decode_block(block.base, block.kind, count, bytes) } else { None };
+        let rows = if is_right(bytes, block.crc) { decode_block(block.base, block.kind, count, bytes) } else { None };
         rows.filter(|rows| rows.last() == Some(&block.last)).ok_or_else(|| self.file.damaged(WHAT, offset))
     }
 }

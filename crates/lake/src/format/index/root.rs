@@ -3,7 +3,7 @@
 
 use opentrail_model::Attribute;
 
-use super::blocks::{BlockRun, crc};
+use super::blocks::crc;
 use super::identities::IdentityRun;
 use super::places::PlaceRun;
 use super::postings::ListPlace;
@@ -149,18 +149,6 @@ impl Leaves {
 }
 
 impl Root {
-    /// About how much memory an open index keeps, in bytes.
-    pub(super) fn memory_bytes(&self) -> usize {
-        let leaves: usize =
-            self.attributes.iter().map(|it| it.leaves.separators.len() + it.leaves.leaves.len() * 24).sum();
-        let blocks: BlockCount =
-            [&self.places.blocks, &self.identities.blocks, &self.values.values, &self.values.chunks]
-                .map(BlockRun::len)
-                .iter()
-                .sum();
-        leaves + blocks * 8 + self.places.firsts.len() * 24 + self.identities.firsts.len() * 8
-    }
-
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut out = Vec::new();
         varint::put(&mut out, u64::from(self.rows));
@@ -222,9 +210,6 @@ impl Root {
         take.is_empty().then_some(Self { rows, orc, totals, places, identities, values, attributes })
     }
 }
-
-/// A number of blocks.
-type BlockCount = usize;
 
 /// The first bytes of a file.
 pub(super) fn header() -> [u8; HEADER_BYTES] {

@@ -43,12 +43,6 @@ impl IndexWriter {
         self.rows = row + 1;
     }
 
-    /// About how much memory this takes, in bytes.
-    pub(in crate::format) fn memory_bytes(&self) -> usize {
-        let places: usize = self.place_blocks.iter().map(|block| block.bytes.len() + 48).sum();
-        self.terms.memory_bytes() + self.identities.capacity() * 16 + places
-    }
-
     /// Writes the index of all rows that were added, of which there is at least one.
     pub(in crate::format) fn finish<W: Write>(
         self,

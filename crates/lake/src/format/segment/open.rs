@@ -60,11 +60,6 @@ impl Segment {
         self
     }
 
-    /// About how much memory this takes while it is open, in bytes.
-    pub(crate) fn memory_bytes(&self) -> usize {
-        self.index.memory_bytes()
-    }
-
     /// The newest rows in `range` that match, newest first, strictly before `after` in that order, at most `limit`.
     pub(crate) fn lookup(
         &self,

@@ -14,7 +14,7 @@ use super::Paths;
 use super::file::{FileIn, staged};
 use super::write::{Collected, orc_failed, view_of, write_index};
 use crate::format::FormatError;
-use crate::format::columns::{self, BatchBuilder, CHECKSUM, JSON, POSITION, TIME};
+use crate::format::columns::{BatchBuilder, CHECKSUM, JSON, POSITION, TIME};
 use crate::format::index::Orc;
 use crate::format::row::{Row, SegmentFacts, checksum};
 
