@@ -80,3 +80,22 @@ impl TermIndex for Asked<'_> {
         self.0.rows_of_attribute(attribute)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_changed_index_panics(changes in proptest::collection::vec((any::<proptest::sample::Index>(), 1_u8..), 1..6)) {
+            let mut bytes = index();
+            for (place, change) in changes {
+                let place = place.index(bytes.len());
+                bytes[place] ^= change;
+            }
+            ask_index(&bytes);
+        }
+    }
+}
