@@ -8,6 +8,8 @@
 //! Faults are planned by the number of the mutating operation they hit. The same seed and the same calls give the
 //! same disk. Folders themselves are durable at once.
 
+mod contents;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::mem;
@@ -18,6 +20,7 @@ use parking_lot::Mutex;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
+use self::contents::{File, Write};
 use super::{Disk, DiskFile, DiskLock, Found};
 
 /// What befalls one mutating operation.
@@ -65,20 +68,6 @@ struct State {
     unsynced: Vec<Change>,
 }
 
-/// What is seen of a file, what survives, and the way from one to the other.
-#[derive(Debug, Default)]
-struct File {
-    seen: Vec<u8>,
-    kept: Vec<u8>,
-    unsynced: Vec<Write>,
-}
-
-#[derive(Debug, Clone)]
-enum Write {
-    Bytes { offset: usize, bytes: Vec<u8> },
-    Length(usize),
-}
-
 #[derive(Debug, Clone)]
 enum Change {
     Add { path: PathBuf, file: u64 },
@@ -99,7 +88,6 @@ enum Share {
     All,
 }
 
-const SECTOR_BYTES: usize = 512;
 const EIO: i32 = 5;
 const ENOSPC: i32 = 28;
 
@@ -272,79 +260,6 @@ impl Change {
         match self {
             Self::Add { path, .. } | Self::Remove { path, .. } => path.parent() == Some(dir),
             Self::Rename { from, to, .. } => from.parent() == Some(dir) || to.parent() == Some(dir),
-        }
-    }
-}
-
-impl File {
-    fn write(&mut self, write: Write) {
-        write.apply(&mut self.seen);
-        self.unsynced.push(write);
-    }
-
-    fn sync(&mut self) {
-        for write in mem::take(&mut self.unsynced) {
-            write.apply(&mut self.kept);
-        }
-    }
-
-    /// Keeps nothing, all, a torn head or scattered sectors of what was not synced, and forgets the rest.
-    fn keep_some(&mut self, random: &mut StdRng) {
-        let writes = mem::take(&mut self.unsynced);
-        match random.random_range(0..4) {
-            0 => {}
-            1 => writes.iter().for_each(|write| write.apply(&mut self.kept)),
-            2 => {
-                let head = random.random_range(0..=writes.len());
-                writes[..head].iter().for_each(|write| write.apply(&mut self.kept));
-                if let Some(torn) = writes.get(head) {
-                    torn.head(random).apply(&mut self.kept);
-                }
-            }
-            _ => writes.iter().for_each(|write| write.scatter(&mut self.kept, random)),
-        }
-    }
-}
-
-impl Write {
-    fn apply(&self, to: &mut Vec<u8>) {
-        match self {
-            Self::Bytes { offset, bytes } => {
-                let end = offset + bytes.len();
-                if to.len() < end {
-                    to.resize(end, 0);
-                }
-                to[*offset..end].copy_from_slice(bytes);
-            }
-            Self::Length(length) => to.resize(*length, 0),
-        }
-    }
-
-    fn head(&self, random: &mut StdRng) -> Self {
-        match self {
-            Self::Bytes { offset, bytes } => {
-                let kept = random.random_range(0..=bytes.len());
-                Self::Bytes { offset: *offset, bytes: bytes[..kept].to_vec() }
-            }
-            Self::Length(length) => Self::Length(*length),
-        }
-    }
-
-    fn scatter(&self, to: &mut Vec<u8>, random: &mut StdRng) {
-        match self {
-            Self::Bytes { offset, bytes } => {
-                for (index, sector) in bytes.chunks(SECTOR_BYTES).enumerate() {
-                    if random.random() {
-                        let offset = offset + index * SECTOR_BYTES;
-                        Self::Bytes { offset, bytes: sector.to_vec() }.apply(to);
-                    }
-                }
-            }
-            Self::Length(_) => {
-                if random.random() {
-                    self.apply(to);
-                }
-            }
         }
     }
 }
