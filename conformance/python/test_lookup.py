@@ -418,8 +418,8 @@ def test_the_table_and_its_words(shared, name):
     found_by_name(shared, name)
     run = shared.cli("lookup", "--resource-name", name)
     head, row = run.stdout.splitlines()
-    assert head.split() == ["TIME", "REGION", "USER", "EVENT", "SOURCE", "FROM", "ERROR", "RESOURCES"]
-    assert row.split()[1:] == [HOME, "root", "GetTrail", "cloudtrail", "127.0.0.1", "TrailNotFoundException", name]
+    assert head.split() == ["TIME", "USER", "EVENT", "SOURCE", "ERROR", "RESOURCES", "REGION", "FROM"]
+    assert row.split()[1:] == ["root", "GetTrail", "cloudtrail", "TrailNotFoundException", name, HOME, "127.0.0.1"]
     assert "\x1b" not in run.stdout
     run = shared.cli("lookup", "--resource-name", "there-is-none")
     assert (run.stdout, run.stderr) == ("", "no events found\n")

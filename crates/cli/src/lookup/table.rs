@@ -9,20 +9,21 @@ use super::answer::Event;
 /// So many rows are looked at before the widths of columns are fixed.
 const ROWS_KEPT_MAX: usize = 200;
 
-/// The columns, and the most that each is given when the terminal is narrow or a value long.
+/// The columns, and the most that each is given when the terminal is narrow or a value long. Those that matter most come
+/// first, since a terminal may end before the last.
 const COLUMNS: [(&str, usize); 8] = [
     ("TIME", 20),
-    ("REGION", 14),
     ("USER", 24),
     ("EVENT", 34),
     ("SOURCE", 22),
-    ("FROM", 24),
     ("ERROR", 28),
-    ("RESOURCES", usize::MAX),
+    ("RESOURCES", 48),
+    ("REGION", 14),
+    ("FROM", usize::MAX),
 ];
 
 /// Which column holds the error.
-const ERROR: usize = 6;
+const ERROR: usize = 4;
 
 /// How a table looks.
 #[derive(Debug, Clone, Copy)]
@@ -58,15 +59,18 @@ impl Row {
         let time = event.time.replace(".000Z", "Z");
         let cells = [
             time,
-            view.aws_region.as_deref().unwrap_or("-").to_owned(),
             user(&view),
             name.map_or_else(|| "-".to_owned(), Into::into),
             source.strip_suffix(".amazonaws.com").unwrap_or(&source).to_owned(),
-            view.source_ip_address.as_deref().unwrap_or("-").to_owned(),
             view.error_code.as_deref().unwrap_or("-").to_owned(),
             resources(&view),
+            view.aws_region.as_deref().unwrap_or("-").to_owned(),
+            view.source_ip_address.as_deref().unwrap_or("-").to_owned(),
         ];
-        Self { cells: cells.map(|cell| printable(&cell)), is_write: !view.is_read() }
+        Self {
+            cells: cells.map(|cell| if cell.is_empty() { "-".to_owned() } else { printable(&cell) }),
+            is_write: !view.is_read(),
+        }
     }
 }
 

@@ -87,19 +87,19 @@ fn rows_are_aligned_and_cut_to_the_terminal() {
         Event { time: "2026-11-22T10:00:00.500Z".to_owned(), position: 2, record: "{}".to_owned() },
     ];
     expect![[r"
-        TIME                  REGION     USER                      EVENT         SOURCE  FROM       ERROR         RESOURCES
-        2026-11-22T10:00:00Z  us-east-1  alice                     DeleteBucket  s3      192.0.2.1  -             logs
-        2026-11-22T10:00:00Z  us-east-1  a-user-whose-name-is-longer-than-the-column  DeleteBucket  s3      192.0.2.1  AccessDenied  logs
-        2026-11-22T10:00:00Z  us-east-1  b�[2J                     DeleteBucket          192.0.2.1  -             -
-        2026-11-22T10:00:00.500Z  -          -                         -                     -          -             -
+        TIME                  USER                      EVENT         SOURCE  ERROR         RESOURCES  REGION     FROM
+        2026-11-22T10:00:00Z  alice                     DeleteBucket  s3      -             logs       us-east-1  192.0.2.1
+        2026-11-22T10:00:00Z  a-user-whose-name-is-longer-than-the-column  DeleteBucket  s3      AccessDenied  logs       us-east-1  192.0.2.1
+        2026-11-22T10:00:00Z  b�[2J                     DeleteBucket  -       -             -          us-east-1  192.0.2.1
+        2026-11-22T10:00:00.500Z  -                         -             -       -             -          -          -
     "]]
     .assert_eq(&table(Style { width: None, has_colors: false }, &events));
     expect![[r"
-        TIME                  REGION     USER                      EVENT         SOURCE
-        2026-11-22T10:00:00Z  us-east-1  alice                     DeleteBucket  s3
-        2026-11-22T10:00:00Z  us-east-1  a-user-whose-name-is-lo…  DeleteBucket  s3
-        2026-11-22T10:00:00Z  us-east-1  b�[2J                     DeleteBucket
-        2026-11-22T10:00:00…  -          -                         -
+        TIME                  USER                      EVENT         SOURCE  ERROR
+        2026-11-22T10:00:00Z  alice                     DeleteBucket  s3      -
+        2026-11-22T10:00:00Z  a-user-whose-name-is-lo…  DeleteBucket  s3      AccessDen…
+        2026-11-22T10:00:00Z  b�[2J                     DeleteBucket  -       -
+        2026-11-22T10:00:00…  -                         -             -       -
     "]]
     .assert_eq(&table(Style { width: Some(80), has_colors: false }, &events));
 }
