@@ -11,7 +11,7 @@
 //! let text = br#"{"Records":[{"eventName":"GetTrail"}, oops, {"eventName" : "PutRule"}]}"#;
 //! let items: Vec<Item> = LogFile::new(&text[..]).collect();
 //! assert!(matches!(&items[0], Item::Record(record) if record.text == br#"{"eventName":"GetTrail"}"#[..]));
-//! assert!(matches!(&items[1], Item::Rejected(rejection) if (rejection.index, rejection.offset) == (1, 37)));
+//! assert!(matches!(&items[1], Item::Rejected(rejection) if (rejection.index, rejection.offset) == (1, 38)));
 //! assert!(matches!(&items[2], Item::Record(record) if record.text == br#"{"eventName" : "PutRule"}"#[..]));
 //! ```
 
