@@ -1,7 +1,7 @@
 //! Reading from object stores.
 //!
-//! What a stripe needs is fetched by few requests at once: near streams together, long ones side by side. Then it is decoded as from a disk. Needs no runtime
-//! of its own: whoever polls does the decoding, about a millisecond for a batch.
+//! What a stripe needs is fetched by few requests at once: near streams together, long ones side by side. Then it is
+//! decoded as from a disk. Needs no runtime of its own: whoever polls does the decoding, about a millisecond for a batch.
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -11,7 +11,8 @@
 //! use object_store::{ObjectStore, ObjectStoreExt, memory::InMemory, path::Path};
 //! use opentrail_orc::ReadOptions;
 //! use opentrail_orc::object_store::{AsyncReader, read_metadata};
-//! # let schema = Arc::new(arrow_schema::Schema::new(vec![arrow_schema::Field::new("a", arrow_schema::DataType::Int64, true)]));
+//! # let field = arrow_schema::Field::new("a", arrow_schema::DataType::Int64, true);
+//! # let schema = Arc::new(arrow_schema::Schema::new(vec![field]));
 //! # let (file, _) = opentrail_orc::Writer::new(Vec::new(), schema, Default::default())?.finish()?;
 //!
 //! let store: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
@@ -133,7 +134,8 @@ impl AsyncReader {
         loop {
             match self.scan.step(std::mem::take(&mut fetched))? {
                 Step::Fetch(ranges) => {
-                    // Without its bytes the scan can't go on: what is dropped here must not be polled again as if nothing had been asked for.
+                    // Without its bytes the scan can't go on: what is dropped here must not be polled again as if
+                    // nothing had been asked for.
                     let mut scan = Unfinished(&mut self.scan, false);
                     fetched = get_ranges(&*self.store, &self.path, &ranges).await?;
                     scan.1 = true;
@@ -162,7 +164,8 @@ async fn get_ranges(store: &dyn ObjectStore, path: &Path, ranges: &[Range<u64>])
         let bytes = get(store, path, together.whole.clone()).await?;
         Ok::<_, Error>((together, bytes))
     });
-    // The requests must be values of one type before they are driven: a closure over borrowed ranges is not general enough.
+    // The requests must be values of one type before they are driven: a closure over borrowed ranges is not general
+    // enough.
     let requests: Vec<_> = requests.collect();
     let read: Vec<_> = stream::iter(requests).buffer_unordered(REQUESTS_MAX).try_collect().await?;
     Ok(cut(ranges, read))

@@ -1,4 +1,5 @@
-//! Small files by the C++ library of Apache ORC, whose every value is computed from its row's number (`testdata/make.py`).
+//! Small files by the C++ library of Apache ORC, whose every value is computed from its row's number
+//! (`testdata/make.py`).
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
 

@@ -1,6 +1,7 @@
 //! The columns of a stripe: what makes Arrow arrays of decoded streams.
 //!
-//! A column is read in *slots*: the places its parent has for it. Where the parent is null, the file stores nothing and the slot is null.
+//! A column is read in *slots*: the places its parent has for it. Where the parent is null, the file stores nothing
+//! and the slot is null.
 
 mod build;
 mod decimal;

@@ -68,7 +68,8 @@ impl Metadata {
     ///
     /// # Errors
     ///
-    /// `Corrupt` when the file is none, is cut off, or contradicts itself; `Unsupported` when it is encrypted or of a later format.
+    /// `Corrupt` when the file is none, is cut off, or contradicts itself; `Unsupported` when it is encrypted or of a
+    /// later format.
     pub fn read(file: &dyn ReadAt) -> Result<Metadata, Error> {
         let bytes = file.bytes().map_err(|source| Error::io("read the file's length", source))?;
         let tail = read(file, bytes.saturating_sub(TAIL_BYTES)..bytes)?;

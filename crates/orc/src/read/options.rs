@@ -10,12 +10,14 @@ use crate::{ColumnPath, Error};
 /// What to read of a file, and how.
 #[derive(Debug, Clone)]
 pub struct ReadOptions {
-    /// The columns to read, nothing for all. A path into a struct reads only that part of it; columns come in the order of the file.
+    /// The columns to read, nothing for all. A path into a struct reads only that part of it; columns come in the
+    /// order of the file.
     pub projection: Option<Vec<ColumnPath>>,
     /// Which rows are wanted, nothing for all.
     pub predicate: Option<Predicate>,
-    /// Whether exactly the rows are read for which the predicate is true. Its columns are then read first, and the others only where they are needed.
-    /// Otherwise the predicate only leaves out stripes and row groups that have no such row.
+    /// Whether exactly the rows are read for which the predicate is true. Its columns are then read first, and the
+    /// others only where they are needed. Otherwise the predicate only leaves out stripes and row groups that have no
+    /// such row.
     pub exact: bool,
     /// The most rows of a batch.
     pub batch_rows: usize,

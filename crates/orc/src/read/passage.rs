@@ -137,7 +137,8 @@ impl Passage {
         ids.iter().all(has).then_some(stride)
     }
 
-    /// How many row groups the stripe has, and how many rows each. Nothing unless a row index has as many entries: only those bound the number.
+    /// How many row groups the stripe has, and how many rows each. Nothing unless a row index has as many entries:
+    /// only those bound the number.
     fn groups(&self) -> Option<(usize, u64)> {
         let stride = self.stripe.stride()?;
         let groups = usize::try_from(self.stripe.rows().div_ceil(stride)).ok()?;

@@ -3,7 +3,8 @@
 use crate::ColumnPath;
 use crate::read::scalar::Scalar;
 
-/// A condition on rows, with SQL's three values: a comparison with a null is neither true nor false, and only rows where the whole is true are wanted.
+/// A condition on rows, with SQL's three values: a comparison with a null is neither true nor false, and only rows
+/// where the whole is true are wanted.
 ///
 /// Columns may lie inside structs; a null struct's children are null. They need not be in the projection.
 ///

@@ -56,7 +56,8 @@ impl Rows {
         self.seeks
     }
 
-    /// The next batch and the row at which it begins; nothing at the end. A span without a mask is cut into batches, one with a mask is one.
+    /// The next batch and the row at which it begins; nothing at the end. A span without a mask is cut into batches,
+    /// one with a mask is one.
     pub(crate) fn next(
         &mut self,
         schema: &SchemaRef,

@@ -1,7 +1,7 @@
 //! The order of reading a file, without reading it: says which bytes it needs next, and makes batches of them.
 //!
-//! So that reading from a disk and from an object store are the same code. A stripe goes through these steps, each of which
-//! fetches what the ones before left over:
+//! So that reading from a disk and from an object store are the same code. A stripe goes through these steps, each of
+//! which fetches what the ones before left over:
 //!
 //! 1. its footer, which says where its streams are;
 //! 2. with a predicate, the row indexes and bloom filters of its columns: some row groups are left out;

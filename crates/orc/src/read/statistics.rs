@@ -83,9 +83,19 @@ impl ColumnStatistics {
             self.range(decimal(&of.minimum), decimal(&of.maximum), true);
         } else if let Some(of) = &stored.timestamp_statistics {
             // Those without UTC count in a zone that nobody wrote down.
-            let minimum = of.minimum_utc.and_then(|millis| nanos(millis, of.minimum_nanos, 0));
-            let maximum = of.maximum_utc.and_then(|millis| nanos(millis, of.maximum_nanos, 999_999));
-            self.range(minimum, maximum, of.minimum_nanos.is_some() && of.maximum_nanos.is_some());
+            let mut minimum = of.minimum_utc.and_then(|millis| nanos(millis, of.minimum_nanos, 0));
+            let mut maximum = of.maximum_utc.and_then(|millis| nanos(millis, of.maximum_nanos, 999_999));
+            let is_exact = of.minimum_nanos.is_some() && of.maximum_nanos.is_some() && of.minimum_utc > Some(0);
+            if let (Some(from), Some(to)) = (of.minimum_utc, of.maximum_utc)
+                && from <= 0
+            {
+                // The last second before 1970 can't be stored: writers count it, but what is read is a second later.
+                let to = if to >= -1000 { to.max(1000) } else { to };
+                // And some cut what is before 1970 towards it.
+                (minimum, maximum) =
+                    (nanos(from.saturating_sub(1), None, 0), nanos(to.saturating_add(1), None, 999_999));
+            }
+            self.range(minimum, maximum, is_exact);
         }
     }
 
@@ -131,6 +141,21 @@ mod tests {
         assert_eq!(ColumnStatistics::of(&stored, Trust::of(0, 0)).maximum, None);
         assert_eq!(ColumnStatistics::of(&stored, Trust::of(0, 1)).maximum, Some(Scalar::Text("z".into())));
         assert!(ColumnStatistics::of(&stored, Trust::of(1, 6)).has_null, "not known is perhaps");
+    }
+
+    #[test]
+    fn bounds_before_1970_are_wide() {
+        let of = |from, to| {
+            let times =
+                proto::TimestampStatistics { minimum_utc: Some(from), maximum_utc: Some(to), ..Default::default() };
+            let stored = proto::ColumnStatistics { timestamp_statistics: Some(times), ..Default::default() };
+            let known = ColumnStatistics::of(&stored, Trust::of(0, 9));
+            (known.minimum.unwrap(), known.maximum.unwrap())
+        };
+        use Scalar::TimestampNanos as Nanos;
+        assert_eq!(of(5, 7), (Nanos(5_000_000), Nanos(7_999_999)));
+        assert_eq!(of(-9000, -7000), (Nanos(-9_001_000_000), Nanos(-6_998_000_001)));
+        assert_eq!(of(-500, -400), (Nanos(-501_000_000), Nanos(1_001_999_999)));
     }
 
     #[test]

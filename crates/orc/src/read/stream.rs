@@ -172,8 +172,8 @@ impl Stream {
         Ok(())
     }
 
-    /// Goes to a position of the row index: the chunk that begins at `chunk` bytes into the stream (0 without compression), and `bytes` bytes into what it
-    /// holds.
+    /// Goes to a position of the row index: the chunk that begins at `chunk` bytes into the stream (0 without
+    /// compression), and `bytes` bytes into what it holds.
     pub(crate) fn seek(&mut self, chunk: u64, bytes: u64) -> Result<(), Error> {
         if !self.is_compressed() {
             self.next = bytes;

@@ -59,7 +59,8 @@ impl Metadata {
     ///
     /// # Errors
     ///
-    /// `UnknownColumn`; `Unsupported` for a column with a dictionary, of another type, or inside another column; `Corrupt` and `Io` as in reading.
+    /// `UnknownColumn`; `Unsupported` for a column with a dictionary, of another type, or inside another column;
+    /// `Corrupt` and `Io` as in reading.
     pub fn locate_values(&self, file: &dyn ReadAt, column: &ColumnPath) -> Result<ValueMap, Error> {
         let id = column_id(self.types(), column).ok_or_else(|| Error::UnknownColumn(column.clone()))?;
         let kind = self.types()[id as usize].kind();
@@ -83,7 +84,8 @@ impl Metadata {
     }
 }
 
-/// Reads and decompresses a chunk of a file with this codec and these blocks ([`Metadata::compression`], [`Metadata::compression_block_bytes`]).
+/// Reads and decompresses a chunk of a file with this codec and these blocks ([`Metadata::compression`],
+/// [`Metadata::compression_block_bytes`]).
 ///
 /// # Errors
 ///

@@ -16,7 +16,8 @@ pub(crate) enum Zone {
 impl Zone {
     pub(crate) const UTC: Zone = Zone::Fixed(0);
 
-    /// The zone that a stripe's footer names: of the zone database, or as Java prints custom ones, `GMT+05:30`. No name is UTC.
+    /// The zone that a stripe's footer names: of the zone database, or as Java prints custom ones, `GMT+05:30`. No
+    /// name is UTC.
     pub(crate) fn named(name: &str) -> Result<Zone, Error> {
         if ["", "UTC", "GMT", "Etc/UTC", "Z"].contains(&name) {
             return Ok(Zone::UTC);

@@ -46,7 +46,8 @@ impl Clock {
         Clock { zone: Zone::UTC, base: BASE_SECONDS }
     }
 
-    /// Local timestamps count from 2015 in the writer's zone, as instants; what they mean is what the writer's clock on the wall showed.
+    /// Local timestamps count from 2015 in the writer's zone, as instants; what they mean is what the writer's clock
+    /// on the wall showed.
     pub(super) fn local(zone: Zone) -> Clock {
         let base = BASE_SECONDS - zone.offset_of_local(BASE_SECONDS);
         Clock { zone, base }
@@ -55,7 +56,8 @@ impl Clock {
     /// Whole seconds since 1970 of a stored value, with its nanoseconds.
     fn seconds(&self, stored: i64, nanos: i64) -> Option<i64> {
         let mut seconds = stored.checked_add(self.base)?;
-        // Writers divide towards zero. Before 1970 that is a second too much wherever there is a fraction, but they look for one only above 999,999 ns.
+        // Writers divide towards zero. Before 1970 that is a second too much wherever there is a fraction, but they
+        // look for one only above 999,999 ns.
         if seconds < 0 && nanos > 999_999 {
             seconds -= 1;
         }

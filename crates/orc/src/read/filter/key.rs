@@ -84,7 +84,8 @@ pub(super) fn compare_decimals((left, left_scale): (i128, i8), (right, right_sca
     if left_scale == right_scale {
         return left.cmp(&right);
     }
-    // Scales differ by 255 at most, 256 bits have 76 digits: where the product overflows, the sign and being zero decide.
+    // Scales differ by 255 at most, 256 bits have 76 digits: where the product overflows, the sign and being zero
+    // decide.
     let raise = |value: i128, digits: i16| {
         let power = i256::from_i128(10).checked_pow(digits.max(0) as u32);
         power.and_then(|power| i256::from_i128(value).checked_mul(power))

@@ -52,7 +52,8 @@ impl Not for Outcomes {
 }
 
 impl Leaf {
-    /// What the condition can be, given the statistics of the column and of the structs it is in, outermost first. Unknown ones are `None`.
+    /// What the condition can be, given the statistics of the column and of the structs it is in, outermost first.
+    /// Unknown ones are `None`.
     pub(super) fn possible(&self, way: &[Option<ColumnStatistics>]) -> Outcomes {
         let Some(Some(own)) = way.last() else { return Outcomes::ANY };
         // A column counts only its own nulls, not those of the structs around it.
@@ -97,8 +98,8 @@ impl Leaf {
     }
 }
 
-/// Statistics may know nothing of a NaN, and not which zero they have. Nothing is concluded that a total order, in which NaN is the greatest and the zeros
-/// differ, would contradict.
+/// Statistics may know nothing of a NaN, and not which zero they have. Nothing is concluded that a total order, in
+/// which NaN is the greatest and the zeros differ, would contradict.
 fn floats(op: CompareOp, key: f64, low: Option<Ordering>, high: Option<Ordering>) -> Outcomes {
     let below = low != Some(Ordering::Greater);
     let yes = match op {
