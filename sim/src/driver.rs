@@ -170,6 +170,7 @@ impl Life {
             let step = TICK.min(end.since(self.world.now()));
             self.world.clock.advance(step);
             self.tick().await;
+            self.tick_lake().await;
         }
     }
 
@@ -179,7 +180,8 @@ impl Life {
             self.world.heal();
             return;
         };
-        match process.delivery.tick().await {
+        let ticked = process.delivery.tick().await;
+        match ticked {
             Ok(report) => {
                 self.totals.failed_puts += report.puts_failed;
                 if report != TickReport::default() {
@@ -193,6 +195,36 @@ impl Life {
                     0 => self.crash().await,
                     1 => self.kill().await,
                     _ => {}
+                }
+            }
+        }
+    }
+
+    /// Lets the lake take in all that the journal has, unless it stops before.
+    async fn tick_lake(&mut self) {
+        while self.world.process.is_some() {
+            let ticked = match self.world.lake().await {
+                Ok(lake) => lake.tick().await,
+                Err(error) => Err(error),
+            };
+            match ticked {
+                Ok(report) => {
+                    if report != opentrail_lake::TickReport::default() {
+                        self.note(format!("lake -> {report:?}"));
+                    }
+                    if !report.is_behind {
+                        return;
+                    }
+                }
+                Err(error) => {
+                    self.totals.failed_ticks += 1;
+                    self.note(format!("lake -> {error}"));
+                    match self.below(3) {
+                        0 => self.crash().await,
+                        1 => self.kill().await,
+                        _ => {}
+                    }
+                    return;
                 }
             }
         }
@@ -388,6 +420,7 @@ impl Life {
         for _ in 0..6 * 12 {
             self.world.clock.advance(Duration::from_secs(300));
             self.tick().await;
+            self.tick_lake().await;
         }
         self.learn_end();
         let owed = self.world.catalog.owed().await.expect("no fault is left");

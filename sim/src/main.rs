@@ -5,6 +5,7 @@
 mod audit;
 mod driver;
 mod faults;
+mod history;
 mod records;
 mod trails;
 mod world;
@@ -56,7 +57,10 @@ struct Proven {
 async fn live(seed: u64, steps: u64, keys: &PooledKeys) -> Outcome {
     let mut life = Life::new(seed, keys).await;
     life.live(steps).await;
-    let audited = audit(&life).await;
+    let audited = match history::audit_history(&mut life).await {
+        Ok(history) => audit(&life).await.map(|audited| Audited { history, ..audited }),
+        Err(problem) => Err(problem),
+    };
     let mut objects = Vec::new();
     for (place, object) in life.world.objects() {
         objects.extend_from_slice(format!("{place:?} {:?}\n", object.metadata).as_bytes());

@@ -15,6 +15,8 @@ pub struct Record {
     pub region: &'static str,
     pub kind: Kind,
     pub is_read: bool,
+    /// It goes to Event history, and to no trail.
+    pub is_imported: bool,
     pub bytes: Bytes,
 }
 
@@ -43,6 +45,10 @@ impl Record {
             _ => Kind::Outside,
         };
         let is_read = random.below(2) == 0;
+        let is_imported = random.below(10) == 0;
+        // What is imported is old.
+        let days = if is_imported { u32::try_from(random.below(4)).unwrap_or(0) } else { 0 };
+        let now = now.minus(std::time::Duration::from_secs(24 * 60 * 60) * days);
         let filler = "f".repeat(match random.below(30) {
             0 => 6000,
             n => usize::try_from(n).unwrap_or(0) * 20,
@@ -64,7 +70,12 @@ impl Record {
             r#"{{"eventVersion":"1.11", "eventTime":"{at}","eventSource":"{source}","eventName":"Do","awsRegion":"{region}",{resources}"requestParameters":{{"n":1.0,"e":"\u00e9\/", "f":"{filler}"  }},"eventID":"{serial:036}","readOnly":{is_read},"managementEvent":{},"eventCategory":"{category}","recipientAccountId":"{account}"}}"#,
             kind == Kind::Management,
         );
-        Self { serial, account, region, kind, is_read, bytes: text.into() }
+        Self { serial, account, region, kind, is_read, is_imported, bytes: text.into() }
+    }
+
+    /// Whether Event history has it.
+    pub fn is_for_history(&self) -> bool {
+        self.is_imported || self.kind == Kind::Management
     }
 
     pub fn category(&self) -> Category {

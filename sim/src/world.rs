@@ -10,6 +10,7 @@ use opentrail_blob::{Buckets, Memory, Object};
 use opentrail_catalog::{Catalog, CommitFaults, Vault};
 use opentrail_delivery::{Delivery, DeliveryParts, PooledKeys};
 use opentrail_journal::{Entry, Envelope, Log, OpenError, Origin, Position, SharedLog};
+use opentrail_lake::{Engine, LakeParts};
 use opentrail_stdx::{Backoff, Clock, Disk, Entropy, ManualClock, SeededEntropy, SimDisk, Timestamp};
 use parking_lot::Mutex;
 use tempfile::TempDir;
@@ -40,6 +41,8 @@ pub struct World {
 pub struct Process {
     pub log: Arc<Mutex<Log>>,
     pub delivery: Delivery,
+    /// None until its first tick.
+    pub lake: Option<Engine>,
 }
 
 impl World {
@@ -108,9 +111,36 @@ impl World {
                     ..opentrail_delivery::Options::default()
                 },
             });
-            self.process = Some(Process { log, delivery });
+            self.process = Some(Process { log, delivery, lake: None });
         }
         Ok(self.process.as_mut().expect("just started"))
+    }
+
+    /// The lake of the process, which is opened when it isn't. The process must run.
+    pub async fn lake(&mut self) -> Result<&mut Engine, opentrail_lake::Error> {
+        let process = self.process.as_mut().expect("the process runs");
+        if process.lake.is_none() {
+            let parts = LakeParts {
+                journal: Arc::new(SharedLog(Arc::clone(&process.log))),
+                catalog: self.catalog.clone(),
+                disk: Arc::new(self.disk.clone()),
+                dir: PathBuf::from("/data/lake"),
+                clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+                options: opentrail_lake::Options {
+                    read_bytes_max: 4000,
+                    flush_records: 120,
+                    flush_bytes: 200_000,
+                    merge_count: 3,
+                    merge_bytes_max: 400_000,
+                    open_segments_max: 4,
+                    cores: 1,
+                    in_background: false,
+                    ..opentrail_lake::Options::default()
+                },
+            };
+            process.lake = Some(Engine::open(parts).await?);
+        }
+        Ok(process.lake.as_mut().expect("just opened"))
     }
 
     /// The process is killed; the machine goes on.
@@ -151,7 +181,8 @@ impl World {
             .map(|record| {
                 let (account, region) = (record.account.to_owned(), record.region.to_owned());
                 let category = record.category();
-                let envelope = Envelope { account, region, category, origin: Origin::Call, arrived_at: now };
+                let origin = if record.is_imported { Origin::Import } else { Origin::Call };
+                let envelope = Envelope { account, region, category, origin, arrived_at: now };
                 Entry { envelope, record: record.bytes.clone() }
             })
             .collect();

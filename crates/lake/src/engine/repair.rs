@@ -105,6 +105,7 @@ impl Engine {
             self.upkeep.put_back(Upkeep::Mended(mended));
             return Err(error);
         }
+        report.repaired += u64::from(!matches!(mended.how, How::Lost));
         match mended.how {
             How::Whole => tracing::warn!(segment = label, why, "a segment could not be read for a moment"),
             How::Index(_) => tracing::warn!(segment = label, why, "a segment was damaged; its index was made again"),
@@ -122,7 +123,6 @@ impl Engine {
                 self.graveyard.push(Arc::clone(&stored));
             }
         }
-        report.repaired += u64::from(!why.is_empty() && !self.shared.metrics.snapshot().damaged.contains(&label));
         self.count_segments();
         Ok(())
     }
