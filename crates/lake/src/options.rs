@@ -39,7 +39,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             history: DAY * 90,
-            imported: DAY * 3653,
+            imported: DAY * 36_525,
             read_bytes_max: 16 << 20,
             flush_records: 200_000,
             flush_bytes: 64 << 20,

@@ -42,7 +42,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "DAYS", env = "OPENTRAIL_HISTORY_DAYS")]
     pub history_days: Option<u32>,
 
-    /// How many days Event history keeps imported events [default: 3653]
+    /// How many days Event history keeps imported events [default: 36525, a hundred years]
     #[arg(long, value_name = "DAYS", env = "OPENTRAIL_IMPORTED_DAYS")]
     pub imported_days: Option<u32>,
 

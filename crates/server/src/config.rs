@@ -177,7 +177,7 @@ impl Config {
             digest_interval: layers
                 .pick("digest_interval", args.digest_interval, file.digest_interval, || Duration::from_secs(3600)),
             history_days: layers.pick("history_days", args.history_days, file.history_days, || 90),
-            imported_days: layers.pick("imported_days", args.imported_days, file.imported_days, || 3653),
+            imported_days: layers.pick("imported_days", args.imported_days, file.imported_days, || 36_525),
             lake_flush_records: layers.pick(
                 "lake_flush_records",
                 args.lake_flush_records,
