@@ -58,7 +58,10 @@ async fn live(seed: u64, steps: u64, keys: &PooledKeys) -> Outcome {
     let mut life = Life::new(seed, keys).await;
     life.live(steps).await;
     let audited = match history::audit_history(&mut life).await {
-        Ok(history) => audit(&life).await.map(|audited| Audited { history, ..audited }),
+        Ok(history) => audit(&life).await.map(|mut audited| {
+            audited.history = history;
+            audited
+        }),
         Err(problem) => Err(problem),
     };
     let mut objects = Vec::new();
