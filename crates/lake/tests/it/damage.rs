@@ -30,8 +30,10 @@ fn files(world: &World, ending: &str) -> Vec<PathBuf> {
     world.files().into_iter().filter(|path| path.extension().is_some_and(|it| it == ending)).collect()
 }
 
-/// Flips a bit in the middle, cuts the end off, or removes the file.
-fn damages() -> [(&'static str, fn(&mut Vec<u8>)); 3] {
+type Damage = (&'static str, fn(&mut Vec<u8>));
+
+/// Flips a bit in the middle, cuts the end off, or empties the file.
+fn damages() -> [Damage; 3] {
     [
         ("flipped", |bytes| {
             let middle = bytes.len() / 2;
