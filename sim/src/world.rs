@@ -50,6 +50,7 @@ impl World {
         let commits = Arc::new(Commits::default());
         let folder = fast_folder();
         let catalog = open_catalog(folder.path(), &commits).await;
+        keep_for_the_lake(&catalog).await;
         let puts = Arc::new(Puts::new(seed));
         let places: BTreeMap<_, _> = BUCKETS.iter().map(|&name| (name, Arc::new(Memory::new()))).collect();
         let inner = Arc::new(Places(places.clone()));
@@ -219,6 +220,14 @@ impl World {
     pub fn journal_end(&mut self) -> Option<u64> {
         Some(self.start().ok()?.log.lock().end().0)
     }
+}
+
+/// The server opens its lake before it delivers anything, so that the journal is never trimmed past what the lake has not
+/// seen. Here a lake is opened at its first tick, so its cursor is made at the beginning of the world.
+async fn keep_for_the_lake(catalog: &Catalog) {
+    let mut transaction = catalog.begin().await.expect("a healthy catalog");
+    transaction.register_cursor(opentrail_lake::PRODUCT, 0).await.expect("a healthy catalog");
+    transaction.commit().await.expect("a healthy catalog");
 }
 
 async fn open_catalog(folder: &Path, commits: &Arc<Commits>) -> Catalog {
