@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use opentrail_journal::{Category, Entry, Envelope, Log, Options, Position};
+use opentrail_journal::{Category, Entry, Envelope, Log, Options, Origin, Position};
 use opentrail_stdx::{Disk, ManualClock, SimDisk, Timestamp};
 
 const DIR: &str = "/journal";
@@ -56,7 +56,8 @@ fn entry(index: u8) -> Entry {
     let record = format!("{{\"eventID\":\"{index}\",\"pad\":\"{}\"}}", "ab".repeat(usize::from(index) * 300));
     let (account, region) = ("123456789012".to_owned(), "us-east-1".to_owned());
     let arrived_at = Timestamp::from_secs(1_800_000_000);
-    Entry { envelope: Envelope { account, region, category: Category::Management, arrived_at }, record: record.into() }
+    let envelope = Envelope { account, region, category: Category::Management, origin: Origin::Call, arrived_at };
+    Entry { envelope, record: record.into() }
 }
 
 fn files(disk: &SimDisk) -> Vec<PathBuf> {
