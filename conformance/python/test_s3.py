@@ -43,6 +43,9 @@ def test_cp_ls_sync_rm(shared, s3, tmp_path):
         file.write_bytes(body)
     large = source / "large.bin"
     large.write_bytes(os.urandom(20 * 1024 * 1024))
+    for path in source.rglob("*"):
+        # Listings tell whole seconds: a file written in the second of its upload would pass for changed afterwards.
+        os.utime(path, (1_700_000_000, 1_700_000_000))
     aws(shared, "s3", "sync", str(source), f"s3://{BUCKET}/tree")
     listed = aws(shared, "s3", "ls", f"s3://{BUCKET}/tree/", "--recursive").stdout
     for path in source.rglob("*"):
