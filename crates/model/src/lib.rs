@@ -21,7 +21,9 @@
 
 pub mod account;
 pub mod client_file;
+pub mod event_data_store;
 pub mod filter;
+pub mod lake_arn;
 pub mod lookup;
 pub mod policy;
 pub mod principal;
@@ -31,7 +33,14 @@ pub mod tag;
 pub mod trail;
 
 pub use account::{AccountId, InvalidAccountId, InvalidRegion, Region};
+pub use event_data_store::{
+    BillingMode, ContextKeyKind, ContextKeys, EventDataStore, EventDataStoreCategory, EventDataStoreStatus,
+    MaxEventSize, StoreInsights,
+};
 pub use filter::{Attribute, Filter, FilterTooLarge, Terms};
+pub use lake_arn::{
+    ChannelArn, DashboardArn, EventDataStoreArn, InvalidChannelArn, InvalidDashboardArn, InvalidEventDataStoreArn,
+};
 pub use policy::{Decision, MalformedPolicy, Policy, PolicyPrincipal, PolicyRequest};
 pub use principal::{Principal, PrincipalKind};
 pub use record::routed::Routed;
