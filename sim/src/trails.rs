@@ -159,6 +159,7 @@ pub fn new_trail(name: &str, account: &str, home: &str, now: Timestamp) -> Trail
         selectors: Selectors::default(),
         has_custom_event_selectors: false,
         insight_selectors: Vec::new(),
+        aggregations: Vec::new(),
         tags: Vec::new(),
         is_logging: false,
         started_at: None,

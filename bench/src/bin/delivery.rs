@@ -95,6 +95,7 @@ fn trail() -> Trail {
         selectors: Selectors::Advanced(vec![everything]),
         has_custom_event_selectors: true,
         insight_selectors: Vec::new(),
+        aggregations: Vec::new(),
         tags: Vec::new(),
         is_logging: true,
         started_at: None,

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use opentrail_blob::Buckets;
 use opentrail_catalog::Catalog;
-use opentrail_stdx::Clock;
+use opentrail_stdx::{Clock, Entropy};
 use opentrail_wire::{CloudTrail, shapes};
 
 use crate::{Caller, Error, History, op};
 
 /// Where the journal ends: the position that its next record will have.
 ///
-/// A change of a trail judges the records from there on.
+/// A change of a trail or an event data store judges the records from there on.
 pub trait JournalEnd: Send + Sync + fmt::Debug {
     /// The position after the last durable record.
     fn end(&self) -> u64;
@@ -26,12 +26,14 @@ pub struct Api {
     pub catalog: Catalog,
     /// The buckets that trails may name.
     pub buckets: Arc<dyn Buckets>,
-    /// Where changes of trails come into force.
+    /// Where changes of trails and event data stores come into force.
     pub journal: Arc<dyn JournalEnd>,
     /// Where Event history is read.
     pub history: Arc<dyn History>,
     /// Now.
     pub clock: Arc<dyn Clock>,
+    /// Where ids come from.
+    pub entropy: Arc<dyn Entropy>,
 }
 
 type Answer<T> = Result<T, opentrail_wire::Error>;
@@ -83,4 +85,16 @@ operations! {
     list_tags(ListTagsRequest) -> ListTagsResponse;
     lookup_events(LookupEventsRequest) -> LookupEventsResponse;
     list_public_keys(ListPublicKeysRequest) -> ListPublicKeysResponse;
+    create_event_data_store(CreateEventDataStoreRequest) -> CreateEventDataStoreResponse;
+    get_event_data_store(GetEventDataStoreRequest) -> GetEventDataStoreResponse;
+    list_event_data_stores(ListEventDataStoresRequest) -> ListEventDataStoresResponse;
+    update_event_data_store(UpdateEventDataStoreRequest) -> UpdateEventDataStoreResponse;
+    delete_event_data_store(DeleteEventDataStoreRequest) -> DeleteEventDataStoreResponse;
+    restore_event_data_store(RestoreEventDataStoreRequest) -> RestoreEventDataStoreResponse;
+    start_event_data_store_ingestion(StartEventDataStoreIngestionRequest) -> StartEventDataStoreIngestionResponse;
+    stop_event_data_store_ingestion(StopEventDataStoreIngestionRequest) -> StopEventDataStoreIngestionResponse;
+    enable_federation(EnableFederationRequest) -> EnableFederationResponse;
+    disable_federation(DisableFederationRequest) -> DisableFederationResponse;
+    put_event_configuration(PutEventConfigurationRequest) -> PutEventConfigurationResponse;
+    get_event_configuration(GetEventConfigurationRequest) -> GetEventConfigurationResponse;
 }

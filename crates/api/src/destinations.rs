@@ -5,7 +5,7 @@
 
 use std::net::Ipv4Addr;
 
-use opentrail_model::{AccountId, TrailArn};
+use opentrail_model::{AccountId, Region, TrailArn};
 
 use crate::Error;
 
@@ -108,22 +108,25 @@ fn check_log_group(arn: &str, trail: &TrailArn) -> Result<(), Error> {
     Ok(())
 }
 
-/// `arn:<partition>:iam::<account>:role/<path and name>`.
 fn check_role(arn: &str) -> Result<(), Error> {
-    let malformed = Error::LogRole("CloudTrail cannot validate the specified role ARN.");
-    let ["arn", _, "iam", "", account, role] = *arn.split(':').collect::<Vec<_>>() else { return Err(malformed) };
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-/".contains(&byte);
-    let is_name = |name: &str| !name.is_empty() && !name.ends_with('/') && name.bytes().all(allowed);
-    if is_account(account) && role.strip_prefix("role/").is_some_and(is_name) { Ok(()) } else { Err(malformed) }
+    if is_role(arn) { Ok(()) } else { Err(Error::LogRole("CloudTrail cannot validate the specified role ARN.")) }
 }
 
-/// A key's id, ARN, alias or alias ARN; an ARN must be of the trail's Region.
-pub(crate) fn is_key_reference(key: &str, trail: &TrailArn) -> bool {
+/// `arn:<partition>:iam::<account>:role/<path and name>`.
+pub(crate) fn is_role(arn: &str) -> bool {
+    let ["arn", _, "iam", "", account, role] = *arn.split(':').collect::<Vec<_>>() else { return false };
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-/".contains(&byte);
+    let is_name = |name: &str| !name.is_empty() && !name.ends_with('/') && name.bytes().all(allowed);
+    is_account(account) && role.strip_prefix("role/").is_some_and(is_name)
+}
+
+/// A key's id, ARN, alias or alias ARN; an ARN must be of the resource's Region.
+pub(crate) fn is_key_reference(key: &str, home: &Region) -> bool {
     match key.strip_prefix("arn:") {
         None => is_alias(key) || is_key_id(key),
         Some(rest) => match *rest.splitn(5, ':').collect::<Vec<_>>() {
             [partition, "kms", region, account, resource] => {
-                let is_here = partition == trail.partition && region == trail.region.as_str() && is_account(account);
+                let is_here = partition == home.partition() && region == home.as_str() && is_account(account);
                 is_here && (is_alias(resource) || resource.strip_prefix("key/").is_some_and(is_key_id))
             }
             _ => false,
@@ -197,14 +200,14 @@ mod tests {
     fn keys() {
         let id = "1234abcd-12ab-34cd-56ef-1234567890ab";
         for good in [id, "alias/mine", "mrk-1234abcd12ab34cd56ef1234567890ab"] {
-            assert!(is_key_reference(good, &trail()), "{good}");
+            assert!(is_key_reference(good, &trail().region), "{good}");
         }
-        assert!(is_key_reference(&format!("arn:aws:kms:us-east-1:123456789012:key/{id}"), &trail()));
-        assert!(is_key_reference("arn:aws:kms:us-east-1:999999999999:alias/mine", &trail()));
+        assert!(is_key_reference(&format!("arn:aws:kms:us-east-1:123456789012:key/{id}"), &trail().region));
+        assert!(is_key_reference("arn:aws:kms:us-east-1:999999999999:alias/mine", &trail().region));
         for bad in ["key", "alias/", "1234", "arn:aws:kms:us-east-1:123456789012:key/1", "arn:aws:s3:::b"] {
-            assert!(!is_key_reference(bad, &trail()), "{bad}");
+            assert!(!is_key_reference(bad, &trail().region), "{bad}");
         }
-        assert!(!is_key_reference(&format!("arn:aws:kms:eu-west-1:123456789012:key/{id}"), &trail()));
+        assert!(!is_key_reference(&format!("arn:aws:kms:eu-west-1:123456789012:key/{id}"), &trail().region));
     }
 
     #[test]

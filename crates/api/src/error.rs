@@ -2,12 +2,16 @@
 //!
 //! Messages marked "seen" were seen on the real service; the others are ours, in its manner.
 
+mod lake;
+
 use opentrail_catalog as catalog;
 use opentrail_model::selectors::InvalidEventSelectors;
 use opentrail_model::tag::TagError;
 use opentrail_model::trail::{InvalidTrailArn, InvalidTrailName, TrailRefError};
 use opentrail_model::{AccountId, Region, TrailArn, TrailName};
 use opentrail_wire::ErrorShape;
+
+pub use lake::LakeError;
 
 /// Why an operation was refused.
 #[derive(Debug, thiserror::Error)]
@@ -185,11 +189,11 @@ pub enum Error {
     /// Event history can't be read.
     #[error("Event history cannot be read now. Try again later.")]
     History(#[from] opentrail_lake::Error),
-    /// OpenTrail can't do this yet.
-    #[error("{0}")]
-    NotBuiltYet(&'static str),
-    /// Others changed the trail, twice, while this call worked on it.
-    #[error("Another operation is changing this trail. Try again.")]
+    /// A fact about the Lake's resources.
+    #[error(transparent)]
+    Lake(#[from] LakeError),
+    /// Others changed the resource, twice, while this call worked on it.
+    #[error("Another operation is changing this resource. Try again.")]
     Conflict,
     /// The catalog failed.
     #[error("The service's state cannot be read or written now: {0}.")]
@@ -221,6 +225,8 @@ enum Answer {
     Modelled(ErrorShape),
     /// A broken constraint, as the protocol words it.
     Validation,
+    /// The caller is known and may not do this.
+    Denied,
     /// Nothing that the caller did: something that we need is not there now.
     Unavailable,
     /// Nothing that the caller did: what we stored is damaged.
@@ -232,7 +238,7 @@ impl Error {
     pub fn shape(&self) -> Option<ErrorShape> {
         match self.answer() {
             Answer::Modelled(shape) => Some(shape),
-            Answer::Validation | Answer::Unavailable | Answer::Fault => None,
+            Answer::Validation | Answer::Denied | Answer::Unavailable | Answer::Fault => None,
         }
     }
 
@@ -273,8 +279,9 @@ impl Error {
             Self::TimeRange | Self::FutureStart => Shape::InvalidTimeRangeException,
             Self::LookupAttributes(_) => Shape::InvalidLookupAttributesException,
             Self::NextToken => Shape::InvalidNextTokenException,
-            Self::NotBuiltYet(_) => Shape::UnsupportedOperationException,
             Self::Conflict | Self::Catalog(catalog::Error::Conflict) => Shape::ConflictException,
+            Self::Lake(LakeError::Denied { .. }) => return Answer::Denied,
+            Self::Lake(error) => return error.shape().map_or(Answer::Validation, Answer::Modelled),
             Self::TooManyResources { .. } => return Answer::Validation,
             Self::BucketUnavailable { .. } | Self::History(_) | Self::Catalog(catalog::Error::Unavailable { .. }) => {
                 return Answer::Unavailable;
@@ -289,6 +296,7 @@ impl From<Error> for opentrail_wire::Error {
         match error.answer() {
             Answer::Modelled(shape) => Self::modelled(shape, error.to_string()),
             Answer::Validation => Self::validation(error.to_string()),
+            Answer::Denied => Self::access_denied(error.to_string()),
             Answer::Unavailable => Self::service_unavailable(error.to_string()),
             Answer::Fault => Self::internal("The service's state is damaged; its operator's log says where."),
         }

@@ -1,6 +1,6 @@
 //! Insights selectors: what they need, and how the wire shows them.
 
-use opentrail_model::{Field, InsightCategory, InsightSelector, InsightType, ReadWriteType, Selectors, Trail};
+use opentrail_model::{Field, InsightCategory, InsightSelector, InsightType, ReadWriteType, Selectors};
 use opentrail_wire::shapes;
 
 use crate::Error;
@@ -43,32 +43,36 @@ pub(crate) fn show(selectors: &[InsightSelector]) -> Vec<shapes::InsightSelector
     selectors.iter().map(show).collect()
 }
 
-/// Insights can only be drawn from what the trail logs (CloudTrail user guide, "Working with CloudTrail Insights").
-pub(crate) fn check_logged(trail: &Trail) -> Result<(), Error> {
-    let logged = Logged::of(&trail.selectors);
-    for selector in &trail.insight_selectors {
+/// Insights can only be drawn from what the trail or store logs (CloudTrail user guide, "Working with CloudTrail
+/// Insights").
+pub(crate) fn check_logged(wanted: &[InsightSelector], selectors: &Selectors) -> Result<(), Error> {
+    let logged = Logged::of(selectors);
+    for selector in wanted {
         for category in &selector.event_categories {
             match (category, selector.insight_type) {
                 (InsightCategory::Management, InsightType::ApiCallRateInsight) if !logged.management_writes => {
                     return Err(Error::InsightSelectors(
-                        "To log Insights on the API call rate, the trail must log write management events.",
+                        "To log Insights on the API call rate, write management events must be logged.",
                     ));
                 }
                 (InsightCategory::Management, InsightType::ApiErrorRateInsight) if !logged.management => {
                     return Err(Error::InsightSelectors(
-                        "To log Insights on the API error rate, the trail must log read or write management events.",
+                        "To log Insights on the API error rate, read or write management events must be logged.",
                     ));
                 }
                 (InsightCategory::Data, _) if !logged.data => {
-                    return Err(Error::InsightSelectors(
-                        "To log Insights on data events, the trail must log data events.",
-                    ));
+                    return Err(Error::InsightSelectors("To log Insights on data events, data events must be logged."));
                 }
                 (InsightCategory::Management | InsightCategory::Data, _) => {}
             }
         }
     }
     Ok(())
+}
+
+/// Do these selectors want data events?
+pub(crate) fn logs_data(selectors: &Selectors) -> bool {
+    Logged::of(selectors).data
 }
 
 /// The kinds of records that selectors can want.

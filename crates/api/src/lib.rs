@@ -7,6 +7,7 @@
 //! call, which the server writes whatever the answer is. An operation that is not listed in [`op`] answers
 //! `UnsupportedOperationException` and says so.
 
+mod aggregation;
 mod api;
 mod caller;
 mod destinations;
@@ -16,12 +17,14 @@ mod history;
 mod insights;
 pub mod op;
 mod page_token;
+mod paging;
 mod preflight;
 mod selectors;
+mod stores;
 mod tagging;
 mod view;
 
 pub use api::{Api, JournalEnd};
 pub use caller::Caller;
-pub use error::Error;
+pub use error::{Error, LakeError};
 pub use history::History;

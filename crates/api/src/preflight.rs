@@ -79,7 +79,7 @@ fn refused(trail: &Trail, source: opentrail_blob::Error) -> Error {
 
 /// Seen: a well-formed reference to a missing key is "insufficient permissions"; any other is "not found".
 fn refused_key(trail: &Trail, key: &str) -> Error {
-    if is_key_reference(key, &trail.arn) {
+    if is_key_reference(key, &trail.arn.region) {
         Error::KeyRefuses { bucket: trail.bucket.clone(), key: key.to_owned() }
     } else {
         Error::KeyNotFound(key.to_owned())

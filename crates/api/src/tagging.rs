@@ -1,8 +1,10 @@
 //! Resources that carry tags, as callers name them: by full ARN.
 
+use opentrail_model::lake_arn::is_uuid;
 use opentrail_model::{Tag, Trail, TrailArn};
 use opentrail_wire::shapes;
 
+use crate::error::LakeError;
 use crate::find::Effective;
 use crate::{Api, Caller, Error};
 
@@ -34,14 +36,6 @@ pub(crate) fn resource(id: &str) -> Result<Resource, Error> {
     }
 }
 
-fn is_uuid(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let is_hex = |(part, length): (&&str, usize)| {
-        part.len() == length && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    };
-    parts.len() == 5 && parts.iter().zip([8, 4, 4, 4, 12]).all(is_hex)
-}
-
 pub(crate) fn read_tags(tags: Vec<shapes::Tag>) -> Vec<Tag> {
     tags.into_iter().map(|tag| Tag { key: tag.key, value: tag.value }).collect()
 }
@@ -51,17 +45,44 @@ pub(crate) fn show_tags(tags: &[Tag]) -> Vec<shapes::Tag> {
 }
 
 impl Api {
-    /// Changes the tags of a resource; of those that can be tagged, only trails exist as yet.
+    /// Changes the tags of a resource.
     pub(crate) async fn change_tags<F>(&self, caller: &Caller, id: &str, change: F) -> Result<(), Error>
     where
         F: Fn(&[Tag]) -> Result<Vec<Tag>, opentrail_model::TagError> + Send + Sync,
     {
         match resource(id)? {
-            Resource::Trail(_) => {}
-            Resource::Store => return Err(Error::StoreNotFound(id.to_owned())),
-            Resource::Channel => return Err(Error::ChannelNotFound(id.to_owned())),
-            Resource::Dashboard => return Err(Error::ResourceNotFound(id.to_owned())),
+            Resource::Trail(_) => self.change_trail_tags(caller, id, change).await,
+            Resource::Store => {
+                let mut edit = self.store_change(caller, id).await.map_err(foreign_store)?;
+                let store = edit.active()?;
+                store.tags = change(&store.tags)?;
+                edit.save(self, Effective::Now).await.map(drop)
+            }
+            Resource::Channel => Err(Error::ChannelNotFound(id.to_owned())),
+            Resource::Dashboard => Err(Error::ResourceNotFound(id.to_owned())),
         }
+    }
+
+    /// The tags of a resource that shows in the called Region.
+    pub(crate) async fn tags_of(&self, caller: &Caller, id: &str) -> Result<Vec<Tag>, Error> {
+        match resource(id)? {
+            Resource::Trail(_) => match self.find(caller, id).await {
+                Ok(stored) => Ok(stored.trail.tags),
+                Err(Error::TrailNotFound { shown, .. }) => Err(Error::ResourceNotFound(shown)),
+                Err(error) => Err(error),
+            },
+            Resource::Store => {
+                let store = self.own_store(caller, id).await.map_err(foreign_store)?.store;
+                if store.gone_at.is_some() { Err(LakeError::StoreInactive(store.arn).into()) } else { Ok(store.tags) }
+            }
+            Resource::Channel | Resource::Dashboard => Err(Error::ResourceNotFound(id.to_owned())),
+        }
+    }
+
+    async fn change_trail_tags<F>(&self, caller: &Caller, id: &str, change: F) -> Result<(), Error>
+    where
+        F: Fn(&[Tag]) -> Result<Vec<Tag>, opentrail_model::TagError> + Send + Sync,
+    {
         let retag = |trail: &mut Trail| {
             trail.tags = change(&trail.tags)?;
             Ok(())
@@ -71,6 +92,14 @@ impl Api {
             Err(Error::ForeignHome { arn }) => Err(Error::ForeignTags { arn }),
             done => done.map(drop),
         }
+    }
+}
+
+/// A well-formed ARN of another account's store names nothing that can be tagged.
+fn foreign_store(error: Error) -> Error {
+    match error {
+        Error::InvalidStoreArn(arn) => Error::StoreNotFound(arn),
+        other => other,
     }
 }
 

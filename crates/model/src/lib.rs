@@ -20,7 +20,9 @@
 //! This crate is plain and synchronous. It knows no wire, no storage and no clock: time and ids are arguments.
 
 pub mod account;
+pub mod channel;
 pub mod client_file;
+pub mod dashboard;
 pub mod event_data_store;
 pub mod filter;
 pub mod lake_arn;
@@ -33,6 +35,8 @@ pub mod tag;
 pub mod trail;
 
 pub use account::{AccountId, InvalidAccountId, InvalidRegion, Region};
+pub use channel::Channel;
+pub use dashboard::{Dashboard, RefreshEvery, RefreshSchedule, Widget};
 pub use event_data_store::{
     BillingMode, ContextKeyKind, ContextKeys, EventDataStore, EventDataStoreCategory, EventDataStoreStatus,
     MaxEventSize, StoreInsights,
@@ -55,6 +59,6 @@ pub use selectors::{
 };
 pub use tag::{Tag, TagError};
 pub use trail::{
-    CloudWatchLogs, InsightCategory, InsightSelector, InsightType, InvalidTrailArn, InvalidTrailName, SnsTopic, Trail,
-    TrailArn, TrailName, TrailRef, TrailRefError,
+    Aggregation, AggregationTemplate, CloudWatchLogs, InsightCategory, InsightSelector, InsightType, InvalidTrailArn,
+    InvalidTrailName, SnsTopic, Trail, TrailArn, TrailName, TrailRef, TrailRefError,
 };

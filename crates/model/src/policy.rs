@@ -1,11 +1,12 @@
 //! Policies on resources, such as a bucket's: who may do what (IAM user guide, "IAM JSON policy reference").
 //!
-//! [`Policy::parse`] checks the document, [`Policy::check_bucket`] what S3 demands of it besides, and
-//! [`Policy::decide`] answers whether it allows, denies, or says nothing about a call.
+//! [`Policy::parse`] checks the document, [`Policy::check_bucket`] what S3 demands of it besides,
+//! [`Policy::check_event_data_store`] and its kin what CloudTrail does, and [`Policy::decide`] answers whether it allows, denies, or says nothing about a call.
 
 mod bucket;
 mod condition;
 mod glob;
+mod lake;
 mod parse;
 
 use std::collections::BTreeMap;

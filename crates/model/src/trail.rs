@@ -50,6 +50,9 @@ pub struct Trail {
     /// Kinds of Insights that it asks for; none when empty.
     #[serde(default)]
     pub insight_selectors: Vec<InsightSelector>,
+    /// Aggregated events that it asks for; none when empty.
+    #[serde(default)]
+    pub aggregations: Vec<Aggregation>,
     /// Tags, in the order in which they were added.
     #[serde(default)]
     pub tags: Vec<Tag>,
@@ -104,6 +107,43 @@ pub enum InsightType {
     ApiCallRateInsight,
     /// Errors per minute.
     ApiErrorRateInsight,
+}
+
+/// Data events that are summed up.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Aggregation {
+    /// By what they are summed up; each once.
+    pub templates: Vec<AggregationTemplate>,
+}
+
+/// By what data events can be summed up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum AggregationTemplate {
+    /// By operation.
+    #[serde(rename = "API_ACTIVITY")]
+    ApiActivity,
+    /// By resource.
+    #[serde(rename = "RESOURCE_ACCESS")]
+    ResourceAccess,
+    /// By user.
+    #[serde(rename = "USER_ACTIONS")]
+    UserActions,
+}
+
+impl AggregationTemplate {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ApiActivity => "API_ACTIVITY",
+            Self::ResourceAccess => "RESOURCE_ACCESS",
+            Self::UserActions => "USER_ACTIONS",
+        }
+    }
+
+    /// The value of that name on the wire.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::ApiActivity, Self::ResourceAccess, Self::UserActions].into_iter().find(|it| it.as_str() == name)
+    }
 }
 
 /// The categories of records that Insights can watch.

@@ -146,6 +146,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         journal: Arc::new(End(journal.clone())),
         history: Arc::new(history.clone()),
         clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
     };
     let began_at = journal.end();
     let keys = Keys::load(catalog.clone(), vault).await?;

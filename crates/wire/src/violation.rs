@@ -141,6 +141,7 @@ impl fmt::Display for Violations {
 /// | inside `EventSelectors`, `AdvancedEventSelectors` | any | `InvalidEventSelectorsException` |
 /// | inside `InsightSelectors` | any | `InvalidInsightSelectorsException` |
 /// | inside `TagsList`, `Tags` | any | `InvalidTagParameterException` |
+/// | `RetentionPeriod` | range | `InvalidParameterException` |
 ///
 /// The first violation decides. A member of the request itself that is missing is always a `ValidationException`. The
 /// message is the validation text, except for a bad `ReadWriteType`, whose own text is known.
@@ -168,6 +169,7 @@ fn own_error(operation: Operation, violation: &Violation) -> Option<ErrorShape> 
         "EventSelectors" | "AdvancedEventSelectors" => E::InvalidEventSelectorsException,
         "InsightSelectors" => E::InvalidInsightSelectorsException,
         "TagsList" | "Tags" => E::InvalidTagParameterException,
+        "RetentionPeriod" => E::InvalidParameterException,
         _ => return None,
     };
     operation.errors().contains(&shape).then_some(shape)

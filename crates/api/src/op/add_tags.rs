@@ -1,9 +1,9 @@
-//! AddTags: adds tags to a trail, replacing the values of keys that are there.
+//! AddTags: adds tags to a trail, event data store, channel or dashboard, replacing the values of keys that are there.
 //!
 //! - Documented: the resource is named by ARN; at most 50 tags; a multi-Region trail is tagged in its home Region; each
 //!   key once in a request; keys that begin with `aws:` are reserved.
 //! - Ours: outside of the home Region it is `OperationNotPermittedException`, of the errors that the model gives this
-//!   operation the one that fits. Other taggable resources are not built yet and therefore never found.
+//!   operation the one that fits. An event data store whose deletion is pending is `InactiveEventDataStoreException`.
 
 use opentrail_model::tag;
 use opentrail_wire::shapes::{AddTagsRequest, AddTagsResponse};

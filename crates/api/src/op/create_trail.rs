@@ -94,6 +94,7 @@ fn new_trail(api: &Api, input: CreateTrailRequest, arn: TrailArn, tags: Vec<Tag>
         selectors: Selectors::default(),
         has_custom_event_selectors: false,
         insight_selectors: Vec::new(),
+        aggregations: Vec::new(),
         tags,
         is_logging: false,
         started_at: None,

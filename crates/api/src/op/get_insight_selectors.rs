@@ -1,11 +1,13 @@
-//! GetInsightSelectors: which Insights a trail logs.
+//! GetInsightSelectors: which Insights a trail or an event data store logs.
 //!
 //! - Seen: the text for a trail without Insights.
 //! - Documented: a trail or an event data store must be named, not both.
-//! - Ours: event data stores are not built yet: asking for one is refused and says so.
+//! - Ours: a store that isn't there is `InvalidParameterException`, of the errors that the model gives this operation the one that fits.
 
 use opentrail_wire::shapes::{GetInsightSelectorsRequest, GetInsightSelectorsResponse};
 
+use crate::error::LakeError;
+use crate::stores::as_parameter;
 use crate::{Api, Caller, Error, insights};
 
 pub(crate) async fn get_insight_selectors(
@@ -13,22 +15,35 @@ pub(crate) async fn get_insight_selectors(
     caller: &Caller,
     input: GetInsightSelectorsRequest,
 ) -> Result<GetInsightSelectorsResponse, Error> {
-    let name = match (input.trail_name, input.event_data_store) {
-        (Some(name), None) => name,
+    match (input.trail_name, input.event_data_store) {
+        (Some(name), None) => of_trail(api, caller, &name).await,
+        (None, Some(store)) => of_store(api, caller, &store).await.map_err(as_parameter),
         (Some(_), Some(_)) => {
-            return Err(Error::Combination("You can specify either TrailName or EventDataStore, but not both."));
+            Err(Error::Combination("You can specify either TrailName or EventDataStore, but not both."))
         }
-        (None, Some(_)) => return Err(Error::NotBuiltYet("Event data stores are not built in OpenTrail yet.")),
-        (None, None) => return Err(Error::Parameter("You must specify either TrailName or EventDataStore.")),
-    };
-    let trail = api.find(caller, &name).await?.trail;
+        (None, None) => Err(Error::Parameter("You must specify either TrailName or EventDataStore.")),
+    }
+}
+
+async fn of_trail(api: &Api, caller: &Caller, name: &str) -> Result<GetInsightSelectorsResponse, Error> {
+    let trail = api.find(caller, name).await?.trail;
     if trail.insight_selectors.is_empty() {
         return Err(Error::InsightsNotEnabled(trail.arn));
     }
     Ok(GetInsightSelectorsResponse {
         trail_arn: Some(trail.arn.to_string()),
         insight_selectors: Some(insights::show(&trail.insight_selectors)),
-        event_data_store_arn: None,
-        insights_destination: None,
+        ..GetInsightSelectorsResponse::default()
+    })
+}
+
+async fn of_store(api: &Api, caller: &Caller, reference: &str) -> Result<GetInsightSelectorsResponse, Error> {
+    let store = api.own_store(caller, reference).await?.store;
+    let Some(wanted) = store.insights else { return Err(LakeError::StoreInsightsNotEnabled(store.arn).into()) };
+    Ok(GetInsightSelectorsResponse {
+        trail_arn: None,
+        insight_selectors: Some(insights::show(&wanted.selectors)),
+        event_data_store_arn: Some(store.arn.to_string()),
+        insights_destination: Some(wanted.destination.to_string()),
     })
 }

@@ -1,4 +1,4 @@
-//! RemoveTags: removes tags from a trail by their keys.
+//! RemoveTags: removes tags from a trail, event data store, channel or dashboard by their keys.
 //!
 //! - Documented: as AddTags.
 //! - Ours: values are not looked at, and keys that aren't there don't matter.

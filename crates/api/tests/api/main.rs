@@ -6,5 +6,8 @@ mod lookup;
 mod questions;
 mod selectors;
 mod service;
+mod store_settings;
+mod store_walk;
+mod stores;
 mod tags_and_keys;
 mod trails;

@@ -155,14 +155,14 @@ async fn insights_need_what_the_trail_logs() {
     world
         .do_it(PutEventSelectors, json!({"TrailName": "my-trail", "EventSelectors": [{"ReadWriteType": "ReadOnly"}]}))
         .await;
-    check_insights(&world, on("ApiCallRateInsight", json!(["Management"])), expect![[r#"{"__type":"InvalidInsightSelectorsException","message":"To log Insights on the API call rate, the trail must log write management events."}"#]]).await;
-    check_insights(&world, on("ApiErrorRateInsight", json!(["Data"])), expect![[r#"{"__type":"InvalidInsightSelectorsException","message":"To log Insights on data events, the trail must log data events."}"#]]).await;
+    check_insights(&world, on("ApiCallRateInsight", json!(["Management"])), expect![[r#"{"__type":"InvalidInsightSelectorsException","message":"To log Insights on the API call rate, write management events must be logged."}"#]]).await;
+    check_insights(&world, on("ApiErrorRateInsight", json!(["Data"])), expect![[r#"{"__type":"InvalidInsightSelectorsException","message":"To log Insights on data events, data events must be logged."}"#]]).await;
     check_insights(&world, on("ApiErrorRateInsight", json!(["Management"])), expect![[r#"{"TrailARN":"arn:aws:cloudtrail:us-east-1:111122223333:trail/my-trail","InsightSelectors":[{"InsightType":"ApiErrorRateInsight","EventCategories":["Management"]}]}"#]]).await;
     let data = json!({"TrailName": "my-trail", "AdvancedEventSelectors": [{"FieldSelectors": [
         {"Field": "eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
     ]}]});
     world.do_it(PutEventSelectors, data).await;
-    check_insights(&world, on("ApiErrorRateInsight", json!(["Management", "Data"])), expect![[r#"{"__type":"InvalidInsightSelectorsException","message":"To log Insights on the API error rate, the trail must log read or write management events."}"#]]).await;
+    check_insights(&world, on("ApiErrorRateInsight", json!(["Management", "Data"])), expect![[r#"{"__type":"InvalidInsightSelectorsException","message":"To log Insights on the API error rate, read or write management events must be logged."}"#]]).await;
     check_insights(&world, on("ApiCallRateInsight", json!(["Data", "Data"])), expect![[r#"{"TrailARN":"arn:aws:cloudtrail:us-east-1:111122223333:trail/my-trail","InsightSelectors":[{"InsightType":"ApiCallRateInsight","EventCategories":["Data"]}]}"#]]).await;
     check_insights(&world, on("Other", json!([])), expect![[r#"{"__type":"InvalidInsightSelectorsException","message":"1 validation error detected: Value 'Other' at 'insightSelectors.1.member.insightType' failed to satisfy constraint: Member must satisfy enum value set: [ApiCallRateInsight, ApiErrorRateInsight]"}"#]]).await;
     check_insights(&world, on("ApiCallRateInsight", json!(["Other"])), expect![[r#"{"__type":"InvalidInsightSelectorsException","message":"1 validation error detected: Value '[Other]' at 'insightSelectors.1.member.eventCategories' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [Management, Data]]"}"#]]).await;
@@ -182,20 +182,18 @@ async fn insights_name_a_trail_or_a_store() {
     let world = world().await;
     let store = "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/01234567-89ab-cdef-0123-456789abcdef";
     check_insights(&world, json!({"InsightSelectors": []}), expect![[r#"{"__type":"InvalidParameterException","message":"You must specify either TrailName, or EventDataStore and InsightsDestination."}"#]]).await;
-    check_insights(&world, json!({"InsightSelectors": [], "EventDataStore": store}), expect![[r#"{"__type":"InvalidParameterException","message":"You must specify either TrailName, or EventDataStore and InsightsDestination."}"#]]).await;
+    let one = json!([{"InsightType": "ApiCallRateInsight"}]);
+    check_insights(&world, json!({"InsightSelectors": one, "EventDataStore": store}), expect![[r#"{"__type":"InvalidParameterException","message":"You must specify either TrailName, or EventDataStore and InsightsDestination."}"#]]).await;
     let both = json!({"InsightSelectors": [], "EventDataStore": store, "TrailName": "my-trail"});
     check_insights(&world, both, expect![[r#"{"__type":"InvalidParameterCombinationException","message":"You can specify either TrailName, or EventDataStore and InsightsDestination, but not both."}"#]]).await;
     let stores = json!({"InsightSelectors": [], "EventDataStore": store, "InsightsDestination": store});
-    check_insights(&world, stores, expect![[r#"{"__type":"UnsupportedOperationException","message":"Event data stores are not built in OpenTrail yet."}"#]]).await;
+    check_insights(&world, stores, expect![[r#"{"__type":"InvalidParameterException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/01234567-89ab-cdef-0123-456789abcdef does not exist."}"#]]).await;
     let get = async |body: Value| world.call(GetInsightSelectors, body).await;
     expect![[
         r#"{"__type":"InvalidParameterException","message":"You must specify either TrailName or EventDataStore."}"#
     ]]
     .assert_eq(&get(json!({})).await);
-    expect![[
-        r#"{"__type":"UnsupportedOperationException","message":"Event data stores are not built in OpenTrail yet."}"#
-    ]]
-    .assert_eq(&get(json!({"EventDataStore": store})).await);
+    expect![[r#"{"__type":"InvalidParameterException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/01234567-89ab-cdef-0123-456789abcdef does not exist."}"#]].assert_eq(&get(json!({"EventDataStore": store})).await);
     expect![[r#"{"__type":"InvalidParameterCombinationException","message":"You can specify either TrailName or EventDataStore, but not both."}"#]].assert_eq(&get(json!({"EventDataStore": store, "TrailName": "my-trail"})).await);
 }
 

@@ -11,7 +11,7 @@ use opentrail_wire::Operation::{self, *};
 use serde_json::{Value, json};
 
 /// What this crate implements.
-const BUILT: [Operation; 18] = [
+const BUILT: [Operation; 30] = [
     CreateTrail,
     UpdateTrail,
     DeleteTrail,
@@ -30,6 +30,18 @@ const BUILT: [Operation; 18] = [
     ListTags,
     ListPublicKeys,
     LookupEvents,
+    CreateEventDataStore,
+    GetEventDataStore,
+    ListEventDataStores,
+    UpdateEventDataStore,
+    DeleteEventDataStore,
+    RestoreEventDataStore,
+    StartEventDataStoreIngestion,
+    StopEventDataStoreIngestion,
+    EnableFederation,
+    DisableFederation,
+    PutEventConfiguration,
+    GetEventConfiguration,
 ];
 
 #[tokio::test]

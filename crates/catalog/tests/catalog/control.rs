@@ -27,6 +27,7 @@ fn trail(name: &str) -> Trail {
         selectors: Selectors::default(),
         has_custom_event_selectors: false,
         insight_selectors: Vec::new(),
+        aggregations: Vec::new(),
         tags: Vec::new(),
         is_logging: false,
         started_at: Some(Timestamp::from_ms(1)),

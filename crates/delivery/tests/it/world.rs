@@ -357,6 +357,7 @@ pub(crate) fn trail(name: &str, now: Timestamp) -> Trail {
         selectors: Selectors::default(),
         has_custom_event_selectors: false,
         insight_selectors: Vec::new(),
+        aggregations: Vec::new(),
         tags: Vec::new(),
         is_logging: true,
         started_at: Some(now),

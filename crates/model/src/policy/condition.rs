@@ -90,6 +90,13 @@ impl Operator {
     }
 }
 
+impl Operator {
+    /// Is it just the operator of that name?
+    pub(super) fn is_plain(self, name: &str) -> bool {
+        Self::from_name(name) == Some(self)
+    }
+}
+
 fn test_from_name(name: &str) -> Option<(Test, bool)> {
     Some(match name {
         "StringEquals" => (Test::StringEquals, false),

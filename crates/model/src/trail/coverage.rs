@@ -86,6 +86,7 @@ mod tests {
             selectors: Selectors::default(),
             has_custom_event_selectors: false,
             insight_selectors: Vec::new(),
+            aggregations: Vec::new(),
             tags: Vec::new(),
             is_logging: true,
             started_at: None,

@@ -64,7 +64,7 @@ pub(crate) async fn answer(
     if let Err(error) = app.recorder.admit(&caller.key().principal.account, caller.region()).await {
         return ("refused", unrecorded(family, &stamp, &error));
     }
-    // Its own record is the last that the trail gets.
+    // Its own record is the last that the trail or store gets.
     let alone = if ends_logging(&parts) { Some(app.recorder.alone().await) } else { None };
     let (name, answered) = serve(app, &stamp, &parts, &body, &caller).await;
     let who = Who { key: caller.key(), region: caller.region(), alone };
@@ -98,10 +98,10 @@ async fn streamed(
     record(app, peer, family, stamp, parts, who, answered).await
 }
 
-/// Whether a call is meant to end a trail's logging.
+/// Whether a call is meant to end a trail's logging, or a store's ingestion.
 fn ends_logging(parts: &Parts) -> bool {
     let operation = target(parts).and_then(|target| target.rsplit('.').next());
-    matches!(operation, Some("StopLogging" | "DeleteTrail"))
+    matches!(operation, Some("StopLogging" | "DeleteTrail" | "StopEventDataStoreIngestion" | "DeleteEventDataStore"))
 }
 
 /// `X-Amz-Target`, by which JSON services are told their operation.
