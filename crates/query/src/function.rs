@@ -4,11 +4,37 @@
 //! that the arguments have to be coerced to; [`Resolved`] then turns the coerced arguments into an expression of
 //! DataFusion. Failures at run time are a `SqlError` within `DataFusionError::External`.
 
+mod adapt;
+mod aggregate;
+mod arrays;
 mod fault;
+mod json;
+mod kernel;
+mod keys;
+mod lambda;
+mod lists;
+mod memo;
+mod moment;
+mod native;
+mod operator;
+mod output;
+pub(crate) mod print;
 mod registry;
+mod scalar;
 mod shape;
 mod signature;
+mod time;
+mod window;
+mod zone;
 
 pub(crate) use fault::{into_datafusion, into_sql};
 pub(crate) use registry::{Argument, Compiled, Over, Registry, Resolved, Unresolved};
 pub(crate) use shape::data_type;
+
+/// Declares everything.
+fn register(to: &mut Registry) {
+    operator::register(to);
+    json::register(to);
+    aggregate::register(to);
+    window::register(to);
+}
