@@ -97,4 +97,17 @@ operations! {
     disable_federation(DisableFederationRequest) -> DisableFederationResponse;
     put_event_configuration(PutEventConfigurationRequest) -> PutEventConfigurationResponse;
     get_event_configuration(GetEventConfigurationRequest) -> GetEventConfigurationResponse;
+    create_channel(CreateChannelRequest) -> CreateChannelResponse;
+    get_channel(GetChannelRequest) -> GetChannelResponse;
+    list_channels(ListChannelsRequest) -> ListChannelsResponse;
+    update_channel(UpdateChannelRequest) -> UpdateChannelResponse;
+    delete_channel(DeleteChannelRequest) -> DeleteChannelResponse;
+    put_resource_policy(PutResourcePolicyRequest) -> PutResourcePolicyResponse;
+    get_resource_policy(GetResourcePolicyRequest) -> GetResourcePolicyResponse;
+    delete_resource_policy(DeleteResourcePolicyRequest) -> DeleteResourcePolicyResponse;
+    create_dashboard(CreateDashboardRequest) -> CreateDashboardResponse;
+    get_dashboard(GetDashboardRequest) -> GetDashboardResponse;
+    list_dashboards(ListDashboardsRequest) -> ListDashboardsResponse;
+    update_dashboard(UpdateDashboardRequest) -> UpdateDashboardResponse;
+    delete_dashboard(DeleteDashboardRequest) -> DeleteDashboardResponse;
 }

@@ -10,6 +10,8 @@
 mod aggregation;
 mod api;
 mod caller;
+mod channels;
+mod dashboards;
 mod destinations;
 mod error;
 mod find;
@@ -18,6 +20,7 @@ mod insights;
 pub mod op;
 mod page_token;
 mod paging;
+mod policies;
 mod preflight;
 mod selectors;
 mod stores;

@@ -37,6 +37,16 @@ fn visible(
     found.filter(|_| arn.region == caller.region).ok_or_else(|| Error::StoreNotFound(arn.to_string()))
 }
 
+/// One of the caller's own stores, in whatever status it is, as a transaction sees it.
+pub(crate) async fn store_of(
+    transaction: &mut Transaction,
+    caller: &Caller,
+    reference: &str,
+) -> Result<StoredEventDataStore, Error> {
+    let arn = own_arn(caller, reference)?;
+    visible(transaction.event_data_store(&arn).await?, caller, &arn)
+}
+
 impl Api {
     /// The store that a read means, in whatever status it is. Who is of another account needs a policy that allows
     /// `action`; who is of the owner's may do it unless a policy denies it.
@@ -81,9 +91,8 @@ impl Api {
 
     /// Begins a change of one of the caller's stores.
     pub(crate) async fn store_change(&self, caller: &Caller, reference: &str) -> Result<StoreChange, Error> {
-        let arn = own_arn(caller, reference)?;
         let mut transaction = self.catalog.begin().await?;
-        let stored = visible(transaction.event_data_store(&arn).await?, caller, &arn)?;
+        let stored = store_of(&mut transaction, caller, reference).await?;
         let before = stored.store.clone();
         Ok(StoreChange { transaction, stored, before })
     }

@@ -6,7 +6,7 @@ use opentrail_wire::shapes;
 
 use crate::error::LakeError;
 use crate::find::Effective;
-use crate::{Api, Caller, Error};
+use crate::{Api, Caller, Error, channels};
 
 /// A well-formed ARN of something that CloudTrail tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,9 +58,27 @@ impl Api {
                 store.tags = change(&store.tags)?;
                 edit.save(self, Effective::Now).await.map(drop)
             }
-            Resource::Channel => Err(Error::ChannelNotFound(id.to_owned())),
-            Resource::Dashboard => Err(Error::ResourceNotFound(id.to_owned())),
+            Resource::Channel => self.change_channel_tags(caller, id, change).await,
+            Resource::Dashboard => {
+                let mut edit = self.dashboard_change(caller, id).await?;
+                edit.stored.dashboard.tags = change(&edit.stored.dashboard.tags)?;
+                edit.save().await.map(drop)
+            }
         }
+    }
+
+    async fn change_channel_tags<F>(&self, caller: &Caller, id: &str, change: F) -> Result<(), Error>
+    where
+        F: Fn(&[Tag]) -> Result<Vec<Tag>, opentrail_model::TagError> + Send + Sync,
+    {
+        let unknown = || Error::ChannelNotFound(id.to_owned());
+        let arn = channels::channel_arn(caller, id).map_err(|_| unknown())?;
+        let mut transaction = self.catalog.begin().await?;
+        let mut stored = channels::visible(transaction.channel(&arn).await?, caller, &arn)?;
+        stored.channel.tags = change(&stored.channel.tags)?;
+        transaction.update_channel(&stored).await?;
+        // Commit point: all of the change or nothing of it.
+        Ok(transaction.commit().await?)
     }
 
     /// The tags of a resource that shows in the called Region.
@@ -75,7 +93,14 @@ impl Api {
                 let store = self.own_store(caller, id).await.map_err(foreign_store)?.store;
                 if store.gone_at.is_some() { Err(LakeError::StoreInactive(store.arn).into()) } else { Ok(store.tags) }
             }
-            Resource::Channel | Resource::Dashboard => Err(Error::ResourceNotFound(id.to_owned())),
+            Resource::Channel => match self.find_channel(caller, id).await {
+                Ok(stored) => Ok(stored.channel.tags),
+                Err(Error::ChannelNotFound(_) | Error::InvalidChannelArn(_)) => {
+                    Err(Error::ResourceNotFound(id.to_owned()))
+                }
+                Err(error) => Err(error),
+            },
+            Resource::Dashboard => Ok(self.find_dashboard(caller, id).await?.dashboard.tags),
         }
     }
 

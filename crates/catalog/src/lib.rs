@@ -9,7 +9,9 @@
 mod access_key;
 pub mod bucket;
 mod catalog;
+mod channel;
 mod cursor;
+mod dashboard;
 pub mod digest;
 mod error;
 mod event_data_store;
@@ -31,6 +33,8 @@ pub mod vault;
 pub use access_key::AccessKey;
 pub use bucket::Bucket;
 pub use catalog::{Catalog, Options};
+pub use channel::{ChannelIngestion, StoredChannel};
+pub use dashboard::StoredDashboard;
 pub use error::Error;
 pub use event_data_store::{EventDataStoreRevision, StoredEventDataStore};
 pub use imported_file::{ImportSource, ImportedFile};

@@ -1,6 +1,6 @@
 //! Facts about event data stores, channels, dashboards and resource policies. The texts are ours, in CloudTrail's manner.
 
-use opentrail_model::{AccountId, EventDataStoreArn, EventDataStoreStatus, Region};
+use opentrail_model::{AccountId, EventDataStoreArn, EventDataStoreStatus, MalformedPolicy, Region};
 use opentrail_wire::ErrorShape;
 
 /// Why an operation of the Lake was refused.
@@ -56,6 +56,39 @@ pub enum LakeError {
     /// A channel delivers into it.
     #[error("The event data store {0} is the destination of a channel. Delete the channel or update it first.")]
     ChannelForStore(EventDataStoreArn),
+    /// The name is taken.
+    #[error("A channel with the name {0} already exists in this Region.")]
+    ChannelExists(String),
+    /// The source has its channel.
+    #[error("A channel for the source {0} already exists. Each source can have one channel.")]
+    ChannelQuota(String),
+    /// Nothing that events could come from.
+    #[error("The source {0} is not valid. Specify Custom or the name of a partner event source.")]
+    InvalidSource(String),
+    /// The document can't be the resource's policy.
+    #[error("The resource policy is not valid: {0}")]
+    Policy(#[source] MalformedPolicy),
+    /// Not the ARN of a resource of the caller's.
+    #[error("The resource ARN {0} is not valid, or the resource does not exist.")]
+    PolicyArn(String),
+    /// A resource that can't have a policy.
+    #[error("The resource type of {0} does not support resource policies.")]
+    PolicyResourceType(String),
+    /// The resource has no policy.
+    #[error("The resource {0} has no resource policy.")]
+    PolicyNotFound(String),
+    /// More than there may be.
+    #[error("{0}")]
+    ServiceQuota(String),
+    /// The dashboard is not in a state for this.
+    #[error("{0}")]
+    DashboardConflict(String),
+    /// Something that is not done to CloudTrail's own dashboards.
+    #[error("The dashboard {0} is managed by CloudTrail and cannot be changed or deleted.")]
+    ManagedDashboard(String),
+    /// A widget's query can't be asked.
+    #[error("{0}")]
+    Statement(String),
     /// A well-formed reference to a key that isn't there.
     #[error("Insufficient permissions to access KMS key {0}.")]
     KeyRefuses(String),
@@ -93,6 +126,17 @@ impl LakeError {
             Self::StoreFederated(_) => Shape::EventDataStoreFederationEnabledException,
             Self::StoreInsightsNotEnabled(_) => Shape::InsightNotEnabledException,
             Self::ChannelForStore(_) => Shape::ChannelExistsForEDSException,
+            Self::ChannelExists(_) => Shape::ChannelAlreadyExistsException,
+            Self::ChannelQuota(_) => Shape::ChannelMaxLimitExceededException,
+            Self::InvalidSource(_) => Shape::InvalidSourceException,
+            Self::Policy(_) => Shape::ResourcePolicyNotValidException,
+            Self::PolicyArn(_) => Shape::ResourceARNNotValidException,
+            Self::PolicyResourceType(_) => Shape::ResourceTypeNotSupportedException,
+            Self::PolicyNotFound(_) => Shape::ResourcePolicyNotFoundException,
+            Self::ServiceQuota(_) => Shape::ServiceQuotaExceededException,
+            Self::DashboardConflict(_) => Shape::ConflictException,
+            Self::ManagedDashboard(_) => Shape::UnsupportedOperationException,
+            Self::Statement(_) => Shape::InvalidQueryStatementException,
             Self::KeyRefuses(_) => Shape::InsufficientEncryptionPolicyException,
             Self::Parameter(_) => Shape::InvalidParameterException,
             Self::Denied { .. } | Self::Validation(_) => return None,

@@ -21,12 +21,16 @@ pub(crate) async fn delete_event_data_store(
     input: DeleteEventDataStoreRequest,
 ) -> Result<DeleteEventDataStoreResponse, Error> {
     let mut change = api.store_change(caller, &input.event_data_store).await?;
+    let channels = change.transaction.channels_of(caller.account(), &caller.region).await?;
     let store = change.active()?;
     if store.is_termination_protected {
         return Err(LakeError::StoreProtected(store.arn.clone()).into());
     }
     if store.federation_role.is_some() {
         return Err(LakeError::StoreFederated(store.arn.clone()).into());
+    }
+    if channels.iter().any(|stored| stored.channel.destinations.contains(&store.arn)) {
+        return Err(LakeError::ChannelForStore(store.arn.clone()).into());
     }
     let gone_at_ms = api.clock.now().as_ms() + DELETION_WAIT_DAYS * DAY_MS;
     store.gone_at = Some(opentrail_stdx::Timestamp::from_ms(gone_at_ms));

@@ -1,6 +1,8 @@
 //! CloudTrail's operations from body to body, on a catalog in memory.
 
+mod channels;
 mod common;
+mod dashboards;
 mod lake;
 mod lookup;
 mod questions;

@@ -11,7 +11,7 @@ use opentrail_wire::Operation::{self, *};
 use serde_json::{Value, json};
 
 /// What this crate implements.
-const BUILT: [Operation; 30] = [
+const BUILT: [Operation; 43] = [
     CreateTrail,
     UpdateTrail,
     DeleteTrail,
@@ -42,6 +42,19 @@ const BUILT: [Operation; 30] = [
     DisableFederation,
     PutEventConfiguration,
     GetEventConfiguration,
+    CreateChannel,
+    GetChannel,
+    ListChannels,
+    UpdateChannel,
+    DeleteChannel,
+    PutResourcePolicy,
+    GetResourcePolicy,
+    DeleteResourcePolicy,
+    CreateDashboard,
+    GetDashboard,
+    ListDashboards,
+    UpdateDashboard,
+    DeleteDashboard,
 ];
 
 #[tokio::test]

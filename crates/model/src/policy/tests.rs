@@ -357,3 +357,129 @@ proptest! {
         }
     }
 }
+
+const STORE: &str = "arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/01234567-89ab-cdef-0123-456789abcdef";
+const CHANNEL: &str = "arn:aws:cloudtrail:us-east-1:123456789012:channel/01234567-89ab-cdef-0123-456789abcdef";
+const DASHBOARD: &str = "arn:aws:cloudtrail:us-east-1:123456789012:dashboard/mine";
+
+type LakeCheck = fn(&Policy, &str) -> Result<(), MalformedPolicy>;
+
+/// Checks a statement that is fine but for its changes.
+fn check_lake(check: LakeCheck, arn: &str, base: &Value, changes: Value, expected: Expect) {
+    let mut statement = base.clone();
+    for (name, value) in changes.as_object().expect("an object") {
+        match value {
+            Value::Null => statement.as_object_mut().expect("an object").remove(name),
+            value => statement.as_object_mut().expect("an object").insert(name.clone(), value.clone()),
+        };
+    }
+    let text = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+    let answer = Policy::parse(&text).and_then(|policy| check(&policy, arn));
+    expected.assert_eq(&answer.map_or_else(|error| error.to_string(), |()| "fine".to_owned()));
+}
+
+#[test]
+fn policies_of_channels() {
+    let base = json!({
+        "Effect": "Allow", "Principal": {"AWS": ["111111111111", "arn:aws:iam::222222222222:role/r"]},
+        "Action": "cloudtrail-data:PutAuditEvents", "Resource": CHANNEL,
+        "Condition": {"StringEquals": {"cloudtrail:ExternalId": "secret"}},
+    });
+    let check = |changes: Value, expected: Expect| check_lake(Policy::check_channel, CHANNEL, &base, changes, expected);
+    check(json!({}), expect!["fine"]);
+    check(json!({"Condition": null}), expect!["fine"]);
+    check(json!({"Effect": "Deny"}), expect!["fine"]);
+    check(
+        json!({"Action": "cloudtrail:StartQuery"}),
+        expect!["The action cloudtrail:StartQuery is not supported here."],
+    );
+    check(json!({"Action": "*"}), expect!["The action * is not supported here."]);
+    check(json!({"Action": null, "NotAction": "s3:GetObject"}), expect!["NotAction is not supported."]);
+    check(json!({"Principal": "*"}), expect!["The principals of a channel's policy must be accounts, users or roles."]);
+    check(
+        json!({"Principal": {"Service": "cloudtrail.amazonaws.com"}}),
+        expect!["The principals of a channel's policy must be accounts, users or roles."],
+    );
+    let many: Vec<_> = (0..51).map(|n| format!("{n:012}")).collect();
+    check(json!({"Principal": {"AWS": many}}), expect!["Each statement must name 1 to 50 principals."]);
+    check(json!({"Principal": null}), expect!["Missing required field Principal"]);
+    check(json!({"Resource": null}), expect!["Missing required field Resource"]);
+    check(
+        json!({"Resource": "*"}),
+        expect![
+            "The resource of each statement must be arn:aws:cloudtrail:us-east-1:123456789012:channel/01234567-89ab-cdef-0123-456789abcdef."
+        ],
+    );
+    check(
+        json!({"Condition": {"StringLike": {"cloudtrail:ExternalId": "s*"}}}),
+        expect!["The condition operator must be StringEquals."],
+    );
+    check(
+        json!({"Condition": {"StringEquals": {"aws:SourceIp": "1.2.3.4"}}}),
+        expect!["The condition key aws:SourceIp is not supported here."],
+    );
+    let text = json!({"Version": "2012-10-17", "Statement": vec![base.clone(); 21]}).to_string();
+    let many = Policy::parse(&text).expect("well formed").check_channel(CHANNEL);
+    expect!["The policy can have at most 20 statements."].assert_eq(&many.expect_err("refused").to_string());
+    let old = json!({"Version": "2008-10-17", "Statement": base}).to_string();
+    let old = Policy::parse(&old).expect("well formed").check_channel(CHANNEL);
+    expect!["The policy must have the version 2012-10-17."].assert_eq(&old.expect_err("refused").to_string());
+}
+
+#[test]
+fn policies_of_stores() {
+    let base = json!({
+        "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::222222222222:root"},
+        "Action": ["cloudtrail:StartQuery", "cloudtrail:GetQueryResults", "cloudtrail:getEventDataStore"],
+    });
+    let check =
+        |changes: Value, expected: Expect| check_lake(Policy::check_event_data_store, STORE, &base, changes, expected);
+    check(json!({}), expect!["fine"]);
+    check(json!({"Resource": STORE}), expect!["fine"]);
+    check(
+        json!({"Action": "cloudtrail:DeleteEventDataStore"}),
+        expect!["The action cloudtrail:DeleteEventDataStore is not supported here."],
+    );
+    let dashboards = json!({
+        "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "cloudtrail:StartQuery",
+        "Condition": {"StringLike": {"AWS:SourceArn": [DASHBOARD]}, "StringEquals": {"AWS:SourceAccount": "123456789012"}},
+    });
+    check(dashboards.clone(), expect!["fine"]);
+    let with = |name: &str, value: Value| {
+        let mut changed = dashboards.clone();
+        changed[name] = value;
+        changed
+    };
+    check(
+        with("Action", json!("cloudtrail:GetQueryResults")),
+        expect!["The action cloudtrail:GetQueryResults is not supported here."],
+    );
+    check(
+        with("Principal", json!({"Service": "s3.amazonaws.com"})),
+        expect!["The only service that can be a principal is cloudtrail.amazonaws.com, by itself."],
+    );
+    check(
+        with("Condition", json!({"ArnLike": {"aws:SourceArn": DASHBOARD}})),
+        expect!["The condition operator must be StringEquals or StringLike."],
+    );
+}
+
+#[test]
+fn policies_of_dashboards() {
+    let base = json!({
+        "Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"},
+        "Action": "cloudtrail:StartDashboardRefresh", "Resource": DASHBOARD,
+        "Condition": {"StringEquals": {"AWS:SourceArn": DASHBOARD, "AWS:SourceAccount": "123456789012"}},
+    });
+    let check =
+        |changes: Value, expected: Expect| check_lake(Policy::check_dashboard, DASHBOARD, &base, changes, expected);
+    check(json!({}), expect!["fine"]);
+    check(
+        json!({"Principal": {"AWS": "111111111111"}}),
+        expect!["The only principal of a dashboard's policy is cloudtrail.amazonaws.com."],
+    );
+    check(
+        json!({"Action": "cloudtrail:StartQuery"}),
+        expect!["The action cloudtrail:StartQuery is not supported here."],
+    );
+}

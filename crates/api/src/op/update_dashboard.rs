@@ -1,0 +1,39 @@
+//! UpdateDashboard: changes what is given, keeps what isn't. Widgets are replaced as a whole.
+//!
+//! - Documented: the name stays; widgets and schedules as in CreateDashboard.
+//! - Ours: new widgets get new aliases. CloudTrail's own dashboards can't be changed: `UnsupportedOperationException`.
+
+use opentrail_wire::shapes::{UpdateDashboardRequest, UpdateDashboardResponse};
+
+use crate::dashboards::{kind, read_schedule, read_widgets, refuse_managed, show_schedule, show_widgets};
+use crate::{Api, Caller, Error};
+
+pub(crate) async fn update_dashboard(
+    api: &Api,
+    caller: &Caller,
+    input: UpdateDashboardRequest,
+) -> Result<UpdateDashboardResponse, Error> {
+    refuse_managed(caller, &input.dashboard_id)?;
+    let mut change = api.dashboard_change(caller, &input.dashboard_id).await?;
+    if let Some(widgets) = input.widgets {
+        change.stored.dashboard.widgets = read_widgets(api, &mut change.transaction, caller, widgets).await?;
+    }
+    let dashboard = &mut change.stored.dashboard;
+    if let Some(schedule) = input.refresh_schedule {
+        dashboard.schedule = Some(read_schedule(schedule, &dashboard.arn)?);
+    }
+    dashboard.is_termination_protected =
+        input.termination_protection_enabled.unwrap_or(dashboard.is_termination_protected);
+    dashboard.updated_at = api.clock.now();
+    let dashboard = change.save().await?;
+    Ok(UpdateDashboardResponse {
+        dashboard_arn: Some(dashboard.arn.to_string()),
+        name: Some(dashboard.arn.name().to_owned()),
+        r#type: Some(kind(&dashboard.arn)),
+        widgets: Some(show_widgets(&dashboard.widgets)),
+        refresh_schedule: dashboard.schedule.as_ref().map(show_schedule),
+        termination_protection_enabled: Some(dashboard.is_termination_protected),
+        created_timestamp: Some(crate::view::timestamp(dashboard.created_at)),
+        updated_timestamp: Some(crate::view::timestamp(dashboard.updated_at)),
+    })
+}
