@@ -7,6 +7,7 @@
 mod adapt;
 mod aggregate;
 mod arrays;
+mod cast;
 mod fault;
 mod json;
 mod kernel;
@@ -27,6 +28,7 @@ mod time;
 mod window;
 mod zone;
 
+pub(crate) use cast::{OnError, can_fail as cast_can_fail, cast};
 pub(crate) use fault::{into_datafusion, into_sql};
 pub(crate) use registry::{Argument, Compiled, Over, Registry, Resolved, Unresolved};
 pub(crate) use shape::data_type;
@@ -35,6 +37,7 @@ pub(crate) use shape::data_type;
 fn register(to: &mut Registry) {
     operator::register(to);
     json::register(to);
+    time::register(to);
     aggregate::register(to);
     window::register(to);
 }

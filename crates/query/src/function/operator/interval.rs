@@ -30,18 +30,9 @@ fn spans(to: &mut Registry) {
         "$operator$subtract(interval_day_second, interval_day_second) -> interval_day_second",
         binary::<Span, Span, _>(|a, b| a.checked_sub(b).ok_or_else(overflow)),
     );
-    to.add(
-        "$operator$multiply(interval_day_second, bigint) -> interval_day_second",
-        binary::<Span, I64, _>(product),
-    );
-    to.add(
-        "$operator$multiply(bigint, interval_day_second) -> interval_day_second",
-        binary::<I64, Span, _>(product),
-    );
-    to.add(
-        "$operator$multiply(interval_day_second, double) -> interval_day_second",
-        binary::<Span, F64, _>(scaled),
-    );
+    to.add("$operator$multiply(interval_day_second, bigint) -> interval_day_second", binary::<Span, I64, _>(product));
+    to.add("$operator$multiply(bigint, interval_day_second) -> interval_day_second", binary::<I64, Span, _>(product));
+    to.add("$operator$multiply(interval_day_second, double) -> interval_day_second", binary::<Span, F64, _>(scaled));
     to.add(
         "$operator$multiply(double, interval_day_second) -> interval_day_second",
         binary::<F64, Span, _>(|a, b| scaled(b, a)),
@@ -68,10 +59,7 @@ fn months(to: &mut Registry) {
         "$operator$subtract(interval_year_month, interval_year_month) -> interval_year_month",
         binary::<Months, Months, _>(|a, b| a.checked_sub(b).ok_or_else(overflow)),
     );
-    to.add(
-        "$operator$multiply(interval_year_month, bigint) -> interval_year_month",
-        binary::<Months, I64, _>(times),
-    );
+    to.add("$operator$multiply(interval_year_month, bigint) -> interval_year_month", binary::<Months, I64, _>(times));
     to.add(
         "$operator$multiply(bigint, interval_year_month) -> interval_year_month",
         binary::<I64, Months, _>(|a, b| times(b, a)),
