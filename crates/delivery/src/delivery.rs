@@ -71,6 +71,8 @@ pub struct Delivery {
     /// Whether the staging folder may hold files that the catalog doesn't know: at first, and after any failure.
     is_staging_unclean: bool,
     last_staged_at: Option<Timestamp>,
+    /// Whether the catalog has delivery's cursor, so that the journal keeps what delivery has not read.
+    has_cursor: bool,
     pub(crate) trimmed_to: u64,
 }
 
@@ -90,6 +92,7 @@ impl Delivery {
             metrics: Metrics::default(),
             is_staging_unclean: true,
             last_staged_at: None,
+            has_cursor: false,
             trimmed_to: 0,
         }
     }
@@ -120,6 +123,8 @@ impl Delivery {
     async fn run(&mut self, is_staging_due: bool) -> Result<TickReport, Error> {
         let mut report = TickReport::default();
         let mut steps = Steps::default();
+        // Whatever is done later, nothing is trimmed before the journal knows that delivery reads it.
+        self.register().await?;
         steps.note("recover", self.recover().await);
         if is_staging_due && !self.is_staging_unclean {
             steps.note("stage", self.stage(&mut report).await);
@@ -146,6 +151,24 @@ impl Delivery {
 
     pub(crate) fn staged(&mut self, at: Timestamp) {
         self.last_staged_at = Some(at);
+    }
+
+    /// Makes delivery's cursor before anything else is done: other products read on their own, and what they have all
+    /// read is trimmed.
+    async fn register(&mut self) -> Result<(), Error> {
+        if self.has_cursor {
+            return Ok(());
+        }
+        let start = self.journal.start().0;
+        let mut transaction = self.catalog.begin().await?;
+        let cursor = transaction.register_cursor(PRODUCT, start).await?;
+        // Commit point: a crash before leaves no cursor, and nothing trimmed on delivery's account.
+        transaction.commit().await?;
+        if cursor == start && start > 0 {
+            tracing::info!(start, "delivery begins where the journal does");
+        }
+        self.has_cursor = true;
+        Ok(())
     }
 
     /// Removes staged files that the catalog doesn't know: left by a crash before their transaction, or after the one
