@@ -125,7 +125,7 @@ impl Recorder {
     }
 
     fn imported(&self, account: &AccountId, record: Prepared) -> Entry {
-        let Prepared { text, region, category } = record;
+        let Prepared { text, region, category, .. } = record;
         let (account, arrived_at) = (account.to_string(), self.clock.now());
         Entry { envelope: Envelope { account, region, category, origin: Origin::Import, arrived_at }, record: text }
     }

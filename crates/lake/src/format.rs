@@ -18,5 +18,5 @@ mod varint;
 pub(crate) use self::error::FormatError;
 pub(crate) use self::memory::MemorySegment;
 pub use self::row::Place;
-pub(crate) use self::row::{Hit, Row, SegmentFacts, TimeRange, describe, identity, identity_hash};
+pub(crate) use self::row::{Hit, Row, SegmentFacts, TimeRange, describe, identity, identity_hash, identity_of};
 pub(crate) use self::segment::{ChunkCache, Segment, SegmentOptions, rebuild_index, write_segment};

@@ -37,7 +37,7 @@ pub use format::Place;
 pub use format::fuzzing;
 pub use metrics::{Metrics, Snapshot};
 pub use options::Options;
-pub use read::{Found, Lake, Lookup, Page};
+pub use read::{Asked, Found, Lake, Lookup, Page};
 
 /// The name of the engine's cursor in the catalog.
 pub const PRODUCT: &str = "lake";

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 pub(crate) use self::known::{Candidate, Known, compare, look_up};
 pub use self::lookup::{Lookup, Page};
 use self::source::Source;
-use crate::format::{Place, describe};
+use crate::format::{Place, identity_hash, identity_of};
 use crate::shared::Shared;
 use crate::{Error, Metrics};
 
@@ -27,6 +27,17 @@ pub struct Found {
     pub place: Place,
     /// Its own text, byte for byte.
     pub record: Bytes,
+}
+
+/// A record that may be in a store already.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Its own text.
+    pub record: &'a Bytes,
+    /// When its event took place, if it tells.
+    pub time: Option<Timestamp>,
+    /// Its `eventID`, if it has one.
+    pub event_id: Option<&'a str>,
 }
 
 /// The stores, for those who ask. Cheap to clone; its questions block, for as long as the disk takes.
@@ -62,15 +73,20 @@ impl Lake {
 
     /// Whether the account's Event history has each record already, as importing it would find. Records that arrived
     /// after [`Lake::consumed`] are not known yet; whether they come twice is decided when the engine takes them in.
-    pub fn is_known(&self, account: &AccountId, records: &[Bytes]) -> Result<Vec<bool>, Error> {
+    pub fn is_known<'a>(
+        &self,
+        account: &AccountId,
+        records: impl ExactSizeIterator<Item = Asked<'a>>,
+    ) -> Result<Vec<bool>, Error> {
         let Some(view) = self.0.store(account) else { return Ok(vec![false; records.len()]) };
-        let is_known = |record: &Bytes| {
-            let described = describe(record);
-            let (time, identity, hash) = (described.time, described.identity.as_str(), described.hash);
+        let is_known = |asked: Asked<'_>| {
+            let Asked { record, time, event_id } = asked;
+            let identity = identity_of(event_id, record);
+            let (identity, hash) = (identity.as_str(), identity_hash(&identity));
             let known = look_up(&self.0, &view, Candidate { time, identity, hash, record });
             Ok(known.map_err(|name| Error::Suspect { name })? == Known::Same)
         };
-        records.iter().map(is_known).collect()
+        records.map(is_known).collect()
     }
 
     /// A handle to look at the engine while its owner is busy.

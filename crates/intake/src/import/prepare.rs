@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use opentrail_journal::{Category, Options};
 use opentrail_model::{EventCategory, Region, View};
+use opentrail_stdx::Timestamp;
 
 /// The Region under which a record is kept that names none, or one that can't be.
 const UNKNOWN_REGION: &str = "unknown";
@@ -16,6 +17,10 @@ pub struct Prepared {
     pub region: String,
     /// Its category, named or derived.
     pub category: Category,
+    /// When its event took place, if it tells.
+    pub time: Option<Timestamp>,
+    /// Its `eventID`, if it has one.
+    pub event_id: Option<String>,
 }
 
 /// Looks at a record once. Any JSON object that could be CloudTrail's is taken, of any version and with members of any
@@ -34,7 +39,8 @@ pub fn prepare(text: Bytes) -> Result<Prepared, String> {
     }
     let region = view.aws_region.as_deref().filter(|region| region.parse::<Region>().is_ok());
     let (region, category) = (region.unwrap_or(UNKNOWN_REGION).to_owned(), category(view.category()));
-    Ok(Prepared { text, region, category })
+    let (time, event_id) = (view.instant(), view.event_id.as_deref().map(str::to_owned));
+    Ok(Prepared { text, region, category, time, event_id })
 }
 
 /// An object that holds something else, such as a digest, has none of these.

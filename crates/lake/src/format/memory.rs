@@ -19,6 +19,8 @@ pub(crate) struct MemorySegment {
     terms: Vec<SortedTerms>,
     /// Hashes of identities with their rows, ascending.
     identities: Vec<(u64, u32)>,
+    /// The least and the greatest position; every question asks for them.
+    positions: Option<(u64, u64)>,
     bytes: usize,
 }
 
@@ -66,7 +68,9 @@ impl MemorySegment {
         let records: usize = rows.iter().map(|row| row.record.len() + size_of::<Row>()).sum();
         let terms_bytes: usize = terms.iter().map(SortedTerms::memory_bytes).sum();
         let bytes = records + terms_bytes + identities.len() * size_of::<(u64, u32)>();
-        Self { rows, terms, identities, bytes }
+        let of_rows = || rows.iter().map(|row| row.position);
+        let positions = of_rows().min().zip(of_rows().max());
+        Self { rows, terms, identities, positions, bytes }
     }
 
     /// The rows, ascending by place.
@@ -91,8 +95,7 @@ impl MemorySegment {
 
     /// The least and the greatest position; nothing without rows.
     pub(crate) fn positions(&self) -> Option<(u64, u64)> {
-        let positions = || self.rows.iter().map(|row| row.position);
-        Some((positions().min()?, positions().max()?))
+        self.positions
     }
 
     /// The newest rows in `range` that match, newest first, strictly before `after` in that order, at most `limit`.

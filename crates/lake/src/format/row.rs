@@ -81,7 +81,12 @@ pub(crate) fn describe(record: &[u8]) -> Described {
 
 /// What tells a record from others.
 pub(crate) fn identity(view: &View<'_>, record: &[u8]) -> String {
-    match view.event_id.as_deref() {
+    identity_of(view.event_id.as_deref(), record)
+}
+
+/// What tells a record of this event id from others.
+pub(crate) fn identity_of(event_id: Option<&str>, record: &[u8]) -> String {
+    match event_id {
         Some(id) if !id.is_empty() => id.to_owned(),
         _ => format!("sha256:{}", checksum(record)),
     }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use opentrail_intake::IntakeError;
 use opentrail_intake::import::{Item, LogFile, Prepared, Rejection, prepare};
 use opentrail_journal::{AppendError, Position};
+use opentrail_lake::Asked;
 use opentrail_model::AccountId;
 use tokio::runtime::Handle;
 
@@ -24,6 +24,10 @@ const FOUND_TIME_MAX: Duration = Duration::from_secs(10);
 /// How often, and how long each time, an append waits for the journal's queue.
 const BUSY_TRIES: u32 = 200;
 const BUSY_PAUSE: Duration = Duration::from_millis(50);
+
+fn asked(record: &Prepared) -> Asked<'_> {
+    Asked { record: &record.text, time: record.time, event_id: record.event_id.as_deref() }
+}
 
 /// What was in a file.
 #[derive(Debug, Default)]
@@ -91,15 +95,15 @@ impl Imports {
     ) -> Result<Option<Position>, ImportError> {
         // First: what is consumed after this is remembered, and what was before is in the store.
         let consumed = *self.lake.consumed().borrow();
-        let texts: Vec<Bytes> = batch.iter().map(|record| record.text.clone()).collect();
-        let is_known = self.lake.is_known(account, &texts)?;
-        counts.records += batch.len() as u64;
+        let is_known = self.lake.is_known(account, batch.iter().map(asked))?;
+        let records = batch.len() as u64;
+        counts.records += records;
         let new: Vec<Prepared> =
             batch.into_iter().zip(is_known).filter(|(_, is_known)| !is_known).map(|it| it.0).collect();
         let hashes: Vec<u128> = new.iter().map(|record| Recent::hash(account, &record.text)).collect();
         let is_recent = self.recent.meet(&hashes, consumed);
         let again = is_recent.iter().filter(|is_recent| **is_recent).count();
-        counts.duplicates += (texts.len() - new.len() + again) as u64;
+        counts.duplicates += records - (new.len() - again) as u64;
         // Those on their way are appended again all the same: the first might not arrive. The store keeps one.
         match runtime.block_on(self.append_patiently(account, new)) {
             Ok(end) => {
