@@ -15,6 +15,7 @@ mod dashboard;
 pub mod digest;
 mod error;
 mod event_data_store;
+pub mod faulty;
 mod imported_file;
 pub mod log_file;
 pub mod object;

@@ -61,12 +61,12 @@ async fn check(what: &str, plan: impl FnOnce(&World)) -> World {
 
 #[tokio::test]
 async fn every_commit_fails_once() {
-    let all = check("no fault", |_| ()).await.commits.commits.load(Ordering::SeqCst);
+    let all = check("no fault", |_| ()).await.commits.commits();
     assert!(all > 20, "{all} commits");
     for number in 0..all {
         for is_kept in [false, true] {
             let what = format!("commit {number} of {all} failed, kept: {is_kept}");
-            check(&what, |world| *world.commits.fail.lock() = Some((number, is_kept))).await;
+            check(&what, |world| world.commits.fail(number, is_kept)).await;
         }
     }
 }

@@ -51,6 +51,24 @@ async fn imported_records_go_to_no_trail() {
 }
 
 #[tokio::test]
+async fn another_product_that_is_ahead_trims_nothing_that_delivery_has_not_read() {
+    let mut world = World::new(12).await;
+    world.start_trail("main", |_| ()).await;
+    // There is nothing to read yet.
+    world.delivery().tick().await.unwrap();
+    world.append("us-east-1", 3, &["main"]).await;
+    let mut transaction = world.catalog.begin().await.unwrap();
+    transaction.move_cursor("lake", 0, 3).await.unwrap();
+    transaction.commit().await.unwrap();
+    // Not due yet: nothing is staged.
+    world.delivery().tick().await.unwrap();
+    assert_eq!(world.trimmed(), 0);
+    world.pass(MINUTE * 10).await;
+    Audit::of(&world).await.assert_records(&world);
+    assert_eq!(world.trimmed(), 3);
+}
+
+#[tokio::test]
 async fn keys_are_cloudtrails() {
     let mut world = World::new(2).await;
     world.start_trail("main", |trail| trail.prefix = None).await;

@@ -1,18 +1,17 @@
 //! A whole delivery in memory, whose clock, disk, catalog and buckets obey the test.
 
-use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use opentrail_blob::faulty::{FaultyBuckets, PutFault, PutFaults};
 use opentrail_blob::{Blob, Buckets, Memory, ObjectStoreBuckets};
+use opentrail_catalog::faulty::NthCommit;
 use opentrail_catalog::{Catalog, CommitFaults, StoredTrail, Vault};
 use opentrail_delivery::{Delivery, DeliveryParts, Options, PooledKeys, TickReport};
-use opentrail_journal::{Category, Entry, Envelope, JournalReader, Origin, Position, ReadError, TrimError};
+use opentrail_journal::{Category, Entry, Envelope, JournalReader, MemoryJournal, Origin};
 use opentrail_model::{Selectors, Trail};
 use opentrail_stdx::disk::sim::SimDisk;
 use opentrail_stdx::{Backoff, Clock, Disk, ManualClock, SeededEntropy, Timestamp};
@@ -24,70 +23,6 @@ pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 pub(crate) const HOUR: Duration = Duration::from_secs(3600);
 
 static KEYS: LazyLock<PooledKeys> = LazyLock::new(PooledKeys::default);
-
-/// Records in memory.
-#[derive(Debug, Default)]
-pub(crate) struct MemoryJournal {
-    entries: Mutex<Vec<Entry>>,
-    trimmed: AtomicU64,
-}
-
-#[async_trait]
-impl JournalReader for MemoryJournal {
-    fn end(&self) -> Position {
-        Position(self.entries.lock().len() as u64)
-    }
-
-    fn start(&self) -> Position {
-        Position(self.trimmed.load(Ordering::SeqCst))
-    }
-
-    async fn read(&self, from: Position, bytes_max: usize) -> Result<Vec<(Position, Entry)>, ReadError> {
-        assert!(from.0 >= self.trimmed.load(Ordering::SeqCst), "read {from} after it was trimmed");
-        let entries = self.entries.lock();
-        let mut bytes = 0;
-        let fits = |entry: &&Entry| {
-            let is_first = bytes == 0;
-            bytes += entry.record.len();
-            is_first || bytes <= bytes_max
-        };
-        let taken = entries.iter().skip(usize::try_from(from.0).unwrap()).take_while(fits);
-        Ok((from.0..).map(Position).zip(taken.cloned()).collect())
-    }
-
-    async fn trim(&self, before: Position) -> Result<(), TrimError> {
-        self.trimmed.fetch_max(before.0, Ordering::SeqCst);
-        Ok(())
-    }
-}
-
-/// Fails one commit.
-#[derive(Debug, Default)]
-pub(crate) struct NthCommit {
-    pub(crate) commits: AtomicU64,
-    pub(crate) fail: Mutex<Option<(u64, bool)>>,
-    pub(crate) is_armed: AtomicBool,
-}
-
-impl CommitFaults for NthCommit {
-    fn before_commit(&self) -> io::Result<()> {
-        if !self.is_armed.load(Ordering::SeqCst) {
-            return Ok(());
-        }
-        let number = self.commits.fetch_add(1, Ordering::SeqCst);
-        if *self.fail.lock() == Some((number, false)) { Err(io::Error::other("planned")) } else { Ok(()) }
-    }
-
-    fn after_commit(&self) -> io::Result<()> {
-        let number = self.commits.load(Ordering::SeqCst).wrapping_sub(1);
-        let mut fail = self.fail.lock();
-        if self.is_armed.load(Ordering::SeqCst) && *fail == Some((number, true)) {
-            *fail = None;
-            return Err(io::Error::other("planned"));
-        }
-        Ok(())
-    }
-}
 
 /// Fails what the test says.
 #[derive(Debug, Default)]
@@ -142,7 +77,7 @@ impl World {
             ..opentrail_catalog::Options::default()
         };
         let catalog = Catalog::open_in_memory(options).await.unwrap();
-        commits.is_armed.store(true, Ordering::SeqCst);
+        commits.arm(true);
         let (bucket, puts) = (Arc::new(Memory::new()), Arc::new(Puts::default()));
         let inner = ObjectStoreBuckets::new().with(BUCKET, Arc::clone(&bucket) as Arc<dyn Blob>);
         let inner = inner.with("other", Arc::clone(&bucket) as Arc<dyn Blob>);
@@ -231,9 +166,9 @@ impl World {
     }
 
     async fn unfaulted<T>(&self, work: impl Future<Output = T>) -> T {
-        self.commits.is_armed.store(false, Ordering::SeqCst);
+        self.commits.arm(false);
         let done = work.await;
-        self.commits.is_armed.store(true, Ordering::SeqCst);
+        self.commits.arm(true);
         done
     }
 
@@ -325,11 +260,11 @@ impl World {
     pub(crate) fn append_from(&self, origin: Origin, account: &str, region: &str, category: Category, record: Bytes) {
         let (account, region) = (account.into(), region.into());
         let envelope = Envelope { account, region, category, origin, arrived_at: self.now() };
-        self.journal.entries.lock().push(Entry { envelope, record });
+        self.journal.append(Entry { envelope, record });
     }
 
     pub(crate) fn trimmed(&self) -> u64 {
-        self.journal.trimmed.load(Ordering::SeqCst)
+        self.journal.start().0
     }
 }
 

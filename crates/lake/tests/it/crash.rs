@@ -1,8 +1,6 @@
 //! Crash tables: every commit and disk operation of a scenario fails once in every way, the process ends or goes on, and
 //! at every step all answers are what the model says.
 
-use std::sync::atomic::Ordering;
-
 use opentrail_journal::{Category, Origin};
 use opentrail_stdx::disk::sim::Fault;
 
@@ -104,12 +102,12 @@ async fn every_disk_operation_of_expiry_fails_once() {
 #[tokio::test]
 async fn every_commit_fails_once() {
     for (name, scenario) in SCENARIOS {
-        let all = check(scenario, name, |_| ()).await.commits.commits.load(Ordering::SeqCst);
+        let all = check(scenario, name, |_| ()).await.commits.commits();
         assert!(all > 3, "{all} commits");
         for number in 0..all {
             for is_kept in [false, true] {
                 let what = format!("{name}: commit {number} of {all} failed, kept: {is_kept}");
-                check(scenario, &what, |world| *world.commits.fail.lock() = Some((number, is_kept))).await;
+                check(scenario, &what, |world| world.commits.fail(number, is_kept)).await;
             }
         }
     }

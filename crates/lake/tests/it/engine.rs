@@ -1,8 +1,8 @@
 //! What the engine does when nothing fails.
 
 use opentrail_journal::{Category, JournalReader, Origin, Position};
-use opentrail_lake::Lookup;
-use opentrail_model::{AccountId, Filter};
+use opentrail_lake::{Asked, Lookup};
+use opentrail_model::{AccountId, Filter, View};
 
 use crate::world::{ACCOUNT, DAY, HOUR, MINUTE, OTHER, World, all_pages, record, start};
 
@@ -73,8 +73,14 @@ async fn imports_that_are_there_already_are_not_kept_twice() {
     assert_eq!(world.kept.len(), 5);
     world.check("in segments").await;
     let lake = world.lake().await;
-    let known = lake.is_known(&account(), &[record(2, old), record(3, old), text(2, old).replace("ec2", "s3").into()]);
-    assert_eq!(known.unwrap(), [true, false, true]);
+    let records = [record(2, old), record(3, old), text(2, old).replace("ec2", "s3").into()];
+    let mut asked = Vec::new();
+    for record in &records {
+        let view = View::parse(record).unwrap();
+        asked.push((record, view.instant(), view.event_id.map(|id| id.into_owned())));
+    }
+    let asked = asked.iter().map(|(record, time, id)| Asked { record, time: *time, event_id: id.as_deref() });
+    assert_eq!(lake.is_known(&account(), asked).unwrap(), [true, false, true]);
     let snapshot = lake.metrics().snapshot();
     assert_eq!((snapshot.duplicates, snapshot.colliding, snapshot.undated), (8, 1, 1));
     world.check_end("imports").await;

@@ -63,8 +63,8 @@ async fn live(seed: u64, steps: &[Step]) {
             Step::Wait(time) => world.clock.advance(*time),
             Step::Fault { after, fault } => world.disk.plan(world.disk.operations() + after, Fault::ALL[*fault]),
             Step::Commit { after, is_kept } => {
-                let next = world.commits.commits.load(std::sync::atomic::Ordering::SeqCst);
-                *world.commits.fail.lock() = Some((next + after, *is_kept));
+                let next = world.commits.commits();
+                world.commits.fail(next + after, *is_kept);
             }
             Step::Crash => world.crash(),
             Step::Kill => world.kill(),

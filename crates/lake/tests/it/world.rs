@@ -1,21 +1,18 @@
 //! A whole lake in memory, whose clock, disk, catalog and journal obey the test, and a naive model of what it must answer.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use bytes::Bytes;
+use opentrail_catalog::faulty::NthCommit;
 use opentrail_catalog::{Catalog, CommitFaults};
-use opentrail_journal::{Category, Entry, Envelope, JournalReader, Origin, Position, ReadError, TrimError};
+use opentrail_journal::{Category, Entry, Envelope, JournalReader, MemoryJournal, Origin, Position};
 use opentrail_lake::{Engine, Found, Lake, LakeParts, Lookup, Options, Place, TickReport};
 use opentrail_model::{AccountId, Attribute, Filter, Terms, View};
 use opentrail_stdx::disk::sim::SimDisk;
 use opentrail_stdx::{Clock, Disk, ManualClock, Timestamp};
-use parking_lot::Mutex;
 
 pub(crate) const ACCOUNT: &str = "123456789012";
 pub(crate) const OTHER: &str = "210987654321";
@@ -23,70 +20,6 @@ pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 pub(crate) const HOUR: Duration = Duration::from_secs(3600);
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 3600);
 pub(crate) const LAKE: &str = "data/lake";
-
-/// Records in memory.
-#[derive(Debug, Default)]
-pub(crate) struct MemoryJournal {
-    pub(crate) entries: Mutex<Vec<Entry>>,
-    pub(crate) trimmed: AtomicU64,
-}
-
-#[async_trait]
-impl JournalReader for MemoryJournal {
-    fn end(&self) -> Position {
-        Position(self.entries.lock().len() as u64)
-    }
-
-    fn start(&self) -> Position {
-        Position(self.trimmed.load(Ordering::SeqCst))
-    }
-
-    async fn read(&self, from: Position, bytes_max: usize) -> Result<Vec<(Position, Entry)>, ReadError> {
-        assert!(from >= self.start(), "read {from} after it was trimmed");
-        let entries = self.entries.lock();
-        let mut bytes = 0;
-        let fits = |entry: &&Entry| {
-            let is_first = bytes == 0;
-            bytes += entry.record.len();
-            is_first || bytes <= bytes_max
-        };
-        let taken = entries.iter().skip(usize::try_from(from.0).unwrap()).take_while(fits);
-        Ok((from.0..).map(Position).zip(taken.cloned()).collect())
-    }
-
-    async fn trim(&self, before: Position) -> Result<(), TrimError> {
-        self.trimmed.fetch_max(before.0, Ordering::SeqCst);
-        Ok(())
-    }
-}
-
-/// Fails one commit.
-#[derive(Debug, Default)]
-pub(crate) struct NthCommit {
-    pub(crate) commits: AtomicU64,
-    pub(crate) fail: Mutex<Option<(u64, bool)>>,
-    is_armed: AtomicBool,
-}
-
-impl CommitFaults for NthCommit {
-    fn before_commit(&self) -> io::Result<()> {
-        if !self.is_armed.load(Ordering::SeqCst) {
-            return Ok(());
-        }
-        let number = self.commits.fetch_add(1, Ordering::SeqCst);
-        if *self.fail.lock() == Some((number, false)) { Err(io::Error::other("planned")) } else { Ok(()) }
-    }
-
-    fn after_commit(&self) -> io::Result<()> {
-        let number = self.commits.load(Ordering::SeqCst).wrapping_sub(1);
-        let mut fail = self.fail.lock();
-        if self.is_armed.load(Ordering::SeqCst) && *fail == Some((number, true)) {
-            *fail = None;
-            return Err(io::Error::other("planned"));
-        }
-        Ok(())
-    }
-}
 
 /// A record that a store must have.
 #[derive(Debug, Clone)]
@@ -140,7 +73,7 @@ impl World {
             ..opentrail_catalog::Options::default()
         };
         let catalog = Catalog::open_in_memory(options).await.unwrap();
-        commits.is_armed.store(true, Ordering::SeqCst);
+        commits.arm(true);
         Self {
             clock: Arc::new(ManualClock::at(start())),
             catalog,
@@ -237,10 +170,7 @@ impl World {
         let arrived_at = self.now();
         let region = "us-east-1".to_owned();
         let envelope = Envelope { account: account.into(), region, category, origin, arrived_at };
-        let mut entries = self.journal.entries.lock();
-        let position = entries.len() as u64;
-        entries.push(Entry { envelope, record: record.clone() });
-        drop(entries);
+        let Position(position) = self.journal.append(Entry { envelope, record: record.clone() });
         let is_wanted = origin == Origin::Import || matches!(category, Category::Management | Category::Insight);
         let time = View::parse(&record).unwrap().instant().unwrap_or(arrived_at);
         let account: AccountId = account.parse().unwrap();
@@ -310,7 +240,7 @@ impl World {
     /// In the end all is in segments, each file belongs to one, and a new process answers the same.
     pub(crate) async fn check_end(&mut self, what: &str) {
         self.disk.clear_plan();
-        *self.commits.fail.lock() = None;
+        self.commits.clear();
         self.tick().await;
         self.check(what).await;
         self.engine().await.drain().await.unwrap();

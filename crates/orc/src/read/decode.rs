@@ -13,6 +13,24 @@ pub(crate) mod varint;
 use crate::Error;
 use crate::read::stream::Stream;
 
+/// Appends `count` values to `out`, which grows only as far as `read` finds them: a file's word alone reserves nothing.
+fn append<T: Clone + Default>(
+    count: usize,
+    out: &mut Vec<T>,
+    mut read: impl FnMut(&mut [T]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    const STEP: usize = 64 * 1024;
+    let mut left = count;
+    while left > 0 {
+        let step = left.min(STEP);
+        let from = out.len();
+        out.resize(from + step, T::default());
+        read(&mut out[from..])?;
+        left -= step;
+    }
+    Ok(())
+}
+
 /// The positions of a column at the begin of a row group, used up stream by stream.
 #[derive(Debug)]
 pub(crate) struct Positions<'a> {

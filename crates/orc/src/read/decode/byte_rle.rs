@@ -49,16 +49,7 @@ impl Bytes {
 
     /// Appends the next `count` bytes to `out`, which grows only as far as the stream has them.
     pub(crate) fn append(&mut self, count: usize, out: &mut Vec<u8>) -> Result<(), Error> {
-        const STEP: usize = 64 * 1024;
-        let mut left = count;
-        while left > 0 {
-            let step = left.min(STEP);
-            let from = out.len();
-            out.resize(from + step, 0);
-            self.read(&mut out[from..])?;
-            left -= step;
-        }
-        Ok(())
+        super::append(count, out, |values| self.read(values))
     }
 
     /// Leaves out the next `count` bytes.

@@ -52,16 +52,7 @@ impl Integers {
 
     /// Appends the next `count` integers to `out`, which grows only as far as the stream has them.
     pub(crate) fn append(&mut self, count: usize, out: &mut Vec<i64>) -> Result<(), Error> {
-        const STEP: usize = 64 * 1024;
-        let mut left = count;
-        while left > 0 {
-            let step = left.min(STEP);
-            let from = out.len();
-            out.resize(from + step, 0);
-            self.read(&mut out[from..])?;
-            left -= step;
-        }
-        Ok(())
+        super::append(count, out, |values| self.read(values))
     }
 
     /// Leaves out the next `count` integers.
