@@ -6,6 +6,7 @@
 
 mod adapt;
 mod aggregate;
+mod array;
 mod arrays;
 mod cast;
 mod fault;
@@ -14,6 +15,8 @@ mod kernel;
 mod keys;
 mod lambda;
 mod lists;
+mod map;
+mod math;
 mod memo;
 mod moment;
 mod native;
@@ -24,6 +27,9 @@ mod registry;
 mod scalar;
 mod shape;
 mod signature;
+#[cfg(test)]
+mod tests;
+mod text;
 mod time;
 mod window;
 mod zone;
@@ -38,6 +44,10 @@ fn register(to: &mut Registry) {
     operator::register(to);
     json::register(to);
     time::register(to);
+    array::register(to);
+    map::register(to);
+    text::register(to);
+    math::register(to);
     aggregate::register(to);
     window::register(to);
 }

@@ -10,6 +10,7 @@ mod to_json;
 
 use std::sync::Arc;
 
+use arrow_array::ArrayRef;
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::{Expr, ScalarUDF, cast as datafusion_cast};
 use opentrail_trino::{ErrorClass, SqlError, Type};
@@ -50,6 +51,11 @@ pub(crate) fn cast(expr: Expr, from: &Type, to: &Type, on_error: OnError) -> Res
     let name = if is_lenient { "$try_cast" } else { "$cast" };
     let function = Scalar::new(name.to_owned(), vec![from.clone()], to.clone(), kernel, Vec::new());
     Ok(Expr::ScalarFunction(ScalarFunction::new_udf(Arc::new(ScalarUDF::new_from_impl(function)), vec![expr])))
+}
+
+/// A column as another type; failures fail.
+pub(super) fn column(array: &ArrayRef, from: &Type, to: &Type) -> Result<ArrayRef, SqlError> {
+    apply::cast(array, from, to, false)
 }
 
 /// May the cast fail at run time?

@@ -1,8 +1,8 @@
 //! Signatures, written as Trino writes them, and how a call's arguments are bound to one.
 //!
 //! `lower(varchar) -> varchar`; a single capital letter is a type variable (`O`, `P`: orderable; `C`, `K`: comparable);
-//! `T...` at the end takes none or more; `decimal`, `timestamp`, `timestamptz`, `time` and `row` stand for every precision or
-//! shape.
+//! `T...` at the end takes none or more; `decimal`, `timestamp`, `timestamptz`, `time`, `row` and `any` stand for every
+//! precision, shape or type.
 
 mod bind;
 mod parse;
@@ -29,6 +29,8 @@ pub(super) struct Signature {
 enum Pattern {
     Exact(Type),
     Variable(char),
+    /// Any type, each parameter its own.
+    Any,
     /// Any decimal; each parameter keeps its own precision and scale.
     Decimal,
     /// Any timestamp without zone; all in a signature have the greatest precision among them.

@@ -119,7 +119,7 @@ impl Variables {
         match (pattern, actual) {
             (Pattern::Exact(parameter), actual) => coerces(actual, parameter),
             (Pattern::Variable(letter), actual) => self.bind(*letter, actual),
-            (_, Type::Unknown) => true,
+            (Pattern::Any, _) | (_, Type::Unknown) => true,
             (Pattern::Decimal, actual) => decimal(actual).is_some(),
             (Pattern::Timestamp, Type::Timestamp { precision })
             | (Pattern::TimestampTz, Type::Timestamp { precision } | Type::TimestampTz { precision })
@@ -165,6 +165,7 @@ impl Variables {
             Pattern::Timestamp => Type::Timestamp { precision },
             Pattern::TimestampTz => Type::TimestampTz { precision },
             Pattern::Time => Type::Time { precision },
+            Pattern::Any => actual.cloned().unwrap_or(Type::Unknown),
             Pattern::Row => actual.cloned().unwrap_or(Type::Row(Vec::new())),
             Pattern::Array(item) => {
                 let actual = actual.and_then(|of| if let Type::Array(item) = of { Some(&**item) } else { None });

@@ -88,6 +88,7 @@ impl Reader {
 
     fn compound(&mut self, word: &'static str) -> Pattern {
         match word {
+            "any" => Pattern::Any,
             "decimal" => Pattern::Decimal,
             "timestamp" => Pattern::Timestamp,
             "timestamptz" => Pattern::TimestampTz,
