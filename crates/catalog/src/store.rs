@@ -1,6 +1,6 @@
 //! Stores: named collections of records, each of one account.
 
-use opentrail_model::AccountId;
+use opentrail_model::{AccountId, uuid_number, uuid_text};
 use sqlx::Row;
 
 use crate::{Catalog, Error, Transaction};
@@ -10,18 +10,32 @@ use crate::{Catalog, Error, Transaction};
 pub enum StoreKind {
     /// Event history, which every account has without asking for it.
     History,
+    /// The event data store whose UUID has this number.
+    EventDataStore(u128),
 }
 
+/// What the names of event data stores begin with.
+const EVENT_DATA_STORE: &str = "eds-";
+
 impl StoreKind {
-    /// The name it is stored under.
-    pub const fn name(self) -> &'static str {
+    /// The event data store of this id, a UUID in lower-case text.
+    pub fn event_data_store(id: &str) -> Option<Self> {
+        uuid_number(id).map(Self::EventDataStore)
+    }
+
+    /// The name it is stored under: `history`, or `eds-` and the id of the event data store.
+    pub fn name(self) -> String {
         match self {
-            Self::History => "history",
+            Self::History => "history".to_owned(),
+            Self::EventDataStore(number) => format!("{EVENT_DATA_STORE}{}", uuid_text(number)),
         }
     }
 
     fn from_name(name: &str) -> Option<Self> {
-        (name == Self::History.name()).then_some(Self::History)
+        if name == "history" {
+            return Some(Self::History);
+        }
+        name.strip_prefix(EVENT_DATA_STORE).and_then(Self::event_data_store)
     }
 }
 
@@ -70,6 +84,19 @@ impl Transaction {
             .await?;
         Ok(row.try_get("id")?)
     }
+
+    /// Forgets a store without segments; one that is not there is fine.
+    pub async fn delete_store(&mut self, account: &AccountId, kind: StoreKind) -> Result<(), Error> {
+        sqlx::query(
+            "DELETE FROM store WHERE account = $1 AND kind = $2 \
+             AND NOT EXISTS (SELECT 1 FROM segment WHERE store_id = store.id)",
+        )
+        .bind(account.as_str())
+        .bind(kind.name())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -87,7 +114,17 @@ mod tests {
         assert_eq!(transaction.ensure_store(&one, StoreKind::History).await.unwrap(), first);
         transaction.commit().await.unwrap();
         let kind = StoreKind::History;
-        let expected = [Store { id: first, account: one, kind }, Store { id: second, account: two, kind }];
+        let expected = [Store { id: first, account: one.clone(), kind }, Store { id: second, account: two, kind }];
+        assert_eq!(catalog.stores().await.unwrap(), expected);
+        let lake = StoreKind::event_data_store("01234567-89ab-cdef-0123-456789abcdef").unwrap();
+        let mut transaction = catalog.begin().await.unwrap();
+        let third = transaction.ensure_store(&one, lake).await.unwrap();
+        transaction.commit().await.unwrap();
+        assert_eq!(catalog.stores().await.unwrap()[2], Store { id: third, account: one.clone(), kind: lake });
+        let mut transaction = catalog.begin().await.unwrap();
+        transaction.delete_store(&one, lake).await.unwrap();
+        transaction.delete_store(&one, lake).await.unwrap();
+        transaction.commit().await.unwrap();
         assert_eq!(catalog.stores().await.unwrap(), expected);
     }
 }

@@ -222,7 +222,7 @@ impl Staging {
 
 /// The folder for a record; none for those that go to stores only: imported ones, and those put through a channel.
 fn family_of(envelope: &Envelope) -> Option<Family> {
-    if envelope.origin == Origin::Import {
+    if envelope.origin != Origin::Call {
         return None;
     }
     match envelope.category {

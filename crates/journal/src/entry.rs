@@ -48,6 +48,9 @@ pub enum Origin {
     /// Brought in from elsewhere, where it was recorded: it goes to history and stores, not to trails. The envelope's
     /// account is the one that imported it.
     Import,
+    /// Put into one event data store, and into nothing else: the number of the store's UUID. The envelope's account
+    /// owns the store.
+    Store(u128),
 }
 
 /// A record's category. Persisted: keep the numbers stable.

@@ -7,6 +7,9 @@
 //!  │ bytes  │ ms     │ + origin │ bytes   │ bytes  │         │        │        │
 //!  └────────┴────────┴──────────┴─────────┴────────┴─────────┴────────┴────────┘
 //! ```
+//!
+//! A record for one store alone has that store's number (16 bytes, big-endian, as UUIDs are written) between Region and
+//! record.
 
 use std::cell::RefCell;
 use std::io;
@@ -20,6 +23,10 @@ use crate::{Category, Entry, Envelope, Origin};
 pub(crate) const ENTRY_HEADER_BYTES: usize = 15;
 /// The bit of the category's byte that tells an imported record. Persisted, keep stable.
 const IMPORTED: u8 = 0x80;
+/// The bit that tells a record for one store alone. Persisted, keep stable.
+const FOR_STORE: u8 = 0x40;
+/// The bytes of a store's number.
+const STORE_BYTES: usize = 16;
 /// The longest account or Region.
 pub(crate) const NAME_BYTES_MAX: usize = u8::MAX as usize;
 /// Below this, compressing costs more than it saves.
@@ -33,7 +40,9 @@ const ZSTD_LEVEL: i32 = 1;
 
 /// The bytes an entry takes in a payload.
 pub(crate) fn entry_bytes(entry: &Entry) -> usize {
-    ENTRY_HEADER_BYTES + entry.envelope.account.len() + entry.envelope.region.len() + entry.record.len()
+    let Envelope { account, region, origin, .. } = &entry.envelope;
+    let store = if let Origin::Store(_) = origin { STORE_BYTES } else { 0 };
+    ENTRY_HEADER_BYTES + account.len() + region.len() + store + entry.record.len()
 }
 
 /// Appends one entry, whose sizes have been checked.
@@ -42,6 +51,7 @@ fn put_entry(out: &mut Vec<u8>, entry: &Entry) {
     let origin_bit = match origin {
         Origin::Call => 0,
         Origin::Import => IMPORTED,
+        Origin::Store(_) => FOR_STORE,
     };
     let name_bytes = |name: &str| u8::try_from(name.len()).expect("checked on the way in");
     out.extend_from_slice(&u32::try_from(entry.record.len()).expect("checked on the way in").to_le_bytes());
@@ -49,6 +59,9 @@ fn put_entry(out: &mut Vec<u8>, entry: &Entry) {
     out.extend_from_slice(&[category.number() | origin_bit, name_bytes(account), name_bytes(region)]);
     out.extend_from_slice(account.as_bytes());
     out.extend_from_slice(region.as_bytes());
+    if let Origin::Store(store) = origin {
+        out.extend_from_slice(&store.to_be_bytes());
+    }
     out.extend_from_slice(&entry.record);
 }
 
@@ -68,11 +81,19 @@ pub(crate) fn take_entries(payload: &Bytes, count: u32, arrived_before: Timestam
     for _ in 0..count {
         let header = take(ENTRY_HEADER_BYTES)?;
         arrived_last = arrived_last.max(Timestamp::from_ms(u64_at(&header, 4).cast_signed()));
-        let category = Category::from_number(header[12] & !IMPORTED)
+        let category = Category::from_number(header[12] & !(IMPORTED | FOR_STORE))
             .ok_or("a record has a category that this version doesn't know")?;
-        let origin = if header[12] & IMPORTED == 0 { Origin::Call } else { Origin::Import };
         let account = text(&take(usize::from(header[13]))?)?;
         let region = text(&take(usize::from(header[14]))?)?;
+        let origin = match header[12] & (IMPORTED | FOR_STORE) {
+            0 => Origin::Call,
+            IMPORTED => Origin::Import,
+            FOR_STORE => {
+                let number: [u8; STORE_BYTES] = take(STORE_BYTES)?[..].try_into().expect("as many as were taken");
+                Origin::Store(u128::from_be_bytes(number))
+            }
+            _ => return Err("a record is both imported and for one store"),
+        };
         let record = take(u32_at(&header, 0) as usize)?;
         let envelope = Envelope { account, region, category, origin, arrived_at: arrived_last };
         entries.push(Entry { envelope, record });
@@ -222,11 +243,11 @@ pub(crate) mod tests {
     use crate::frame::FRAME_HEADER_BYTES;
 
     prop_compose! {
-        pub(crate) fn entry()(account in "[0-9]{0,12}", region in "[a-z0-9-]{0,16}", category in 1_u8..=7, imported: bool,
+        pub(crate) fn entry()(account in "[0-9]{0,12}", region in "[a-z0-9-]{0,16}", category in 1_u8..=7,
+                              origin in prop_oneof![Just(Origin::Call), Just(Origin::Import), any::<u128>().prop_map(Origin::Store)],
                               arrived_ms in 0_i64..4_000_000_000_000,
                               record in prop::collection::vec(any::<u8>(), 0..3000)) -> Entry {
             let category = Category::from_number(category).expect("in range");
-            let origin = if imported { Origin::Import } else { Origin::Call };
             let arrived_at = Timestamp::from_ms(arrived_ms);
             Entry { envelope: Envelope { account, region, category, origin, arrived_at }, record: record.into() }
         }
@@ -274,8 +295,9 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn an_import_is_told_by_the_highest_bit_of_the_category() {
-        for (origin, stored) in [(Origin::Call, 2), (Origin::Import, 0x82)] {
+    fn the_origin_is_told_by_the_highest_bits_of_the_category() {
+        for (origin, stored, bytes) in [(Origin::Call, 2, 15), (Origin::Import, 0x82, 15), (Origin::Store(7), 0x42, 31)]
+        {
             let envelope = Envelope {
                 account: String::new(),
                 region: String::new(),
@@ -285,7 +307,10 @@ pub(crate) mod tests {
             };
             let mut out = Vec::new();
             put_entry(&mut out, &Entry { envelope, record: Bytes::new() });
-            assert_eq!(out[12], stored);
+            assert_eq!((out[12], out.len()), (stored, bytes));
+            if bytes > 15 {
+                assert_eq!(out[15..], 7_u128.to_be_bytes());
+            }
         }
     }
 

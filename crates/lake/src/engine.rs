@@ -7,6 +7,7 @@ mod flush;
 mod job;
 mod merge;
 mod open;
+mod registry;
 mod repair;
 mod sweep;
 mod tail;
@@ -103,7 +104,7 @@ pub struct Engine {
 /// What was done beside consuming and flushing.
 #[derive(Debug)]
 enum Upkeep {
-    Merged(Merged),
+    Merged(Box<Merged>),
     Mended(Mended),
     Checked(Checked),
 }
@@ -130,8 +131,11 @@ impl Engine {
         steps.note("flush", self.flush(&mut report).await);
         steps.note("upkeep", self.settle_upkeep(&mut report).await);
         if self.is_look_due() {
+            steps.note("refresh", self.refresh().await);
             steps.note("upkeep", self.keep_up(&mut report).await);
+            steps.note("remove", self.remove_stores().await);
             steps.note("expire", self.expire(&mut report).await);
+            steps.note("forget", self.forget_stores().await);
         }
         self.bury().await;
         self.measure(&mut report, steps.failures);

@@ -15,8 +15,11 @@ mod terms;
 mod testing;
 mod varint;
 
+pub(crate) use self::columns::{BatchBuilder, POSITION, TIME, Table};
 pub(crate) use self::error::FormatError;
 pub(crate) use self::memory::MemorySegment;
 pub use self::row::Place;
 pub(crate) use self::row::{Hit, Row, SegmentFacts, TimeRange, describe, identity, identity_hash, identity_of};
-pub(crate) use self::segment::{ChunkCache, Segment, SegmentOptions, rebuild_index, write_segment};
+pub(crate) use self::segment::{
+    ChunkCache, ColumnRows, ColumnsWanted, Segment, SegmentOptions, rebuild_index, stripe_rows, write_segment,
+};

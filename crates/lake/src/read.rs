@@ -3,21 +3,25 @@
 mod arrivals;
 mod known;
 mod lookup;
+mod scan;
 mod source;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
+use opentrail_catalog::{SegmentOrigin, StoreKind};
 use opentrail_journal::Position;
 use opentrail_model::{AccountId, Filter};
 use opentrail_stdx::Timestamp;
 use tokio::sync::watch;
 
-pub(crate) use self::known::{Candidate, Known, compare, look_up};
+pub(crate) use self::known::{Candidate, Known, Sameness, compare, look_up};
 pub use self::lookup::{Lookup, Page};
+pub use self::scan::{Scan, ScanCounts, ScanPart, ScanRows, StoreSnapshot};
 use self::source::Source;
 use crate::format::{Place, identity_hash, identity_of};
 use crate::shared::Shared;
+use crate::store::StoreKey;
 use crate::{Error, Metrics};
 
 /// A record that was found.
@@ -78,12 +82,14 @@ impl Lake {
         account: &AccountId,
         records: impl ExactSizeIterator<Item = Asked<'a>>,
     ) -> Result<Vec<bool>, Error> {
-        let Some(view) = self.0.store(account) else { return Ok(vec![false; records.len()]) };
+        let history = StoreKey::history(account);
+        let Some(view) = self.0.store(&history) else { return Ok(vec![false; records.len()]) };
         let is_known = |asked: Asked<'_>| {
             let Asked { record, time, event_id } = asked;
             let identity = identity_of(event_id, record);
             let (identity, hash) = (identity.as_str(), identity_hash(&identity));
-            let known = look_up(&self.0, &view, Candidate { time, identity, hash, record });
+            let candidate = Candidate { time, identity, hash, record, sameness: Sameness::Json };
+            let known = look_up(&self.0, history.kind, &view, candidate);
             Ok(known.map_err(|name| Error::Suspect { name })? == Known::Same)
         };
         records.map(is_known).collect()
@@ -96,6 +102,6 @@ impl Lake {
 
     /// The earliest time of recorded events that Event history shows now.
     pub fn kept_since(&self) -> Timestamp {
-        self.0.cutoff(opentrail_catalog::SegmentOrigin::Recorded)
+        self.0.cutoff(StoreKind::History, SegmentOrigin::Recorded)
     }
 }

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use opentrail_catalog::SegmentOrigin;
+use opentrail_catalog::{SegmentOrigin, StoreKind};
 use opentrail_journal::Position;
-use opentrail_model::AccountId;
 use opentrail_stdx::{Clock, Disk, Timestamp};
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::watch;
 
 use crate::format::{ChunkCache, FormatError, Segment};
-use crate::store::{Layout, StoreView, Stored, Stores};
+use crate::registry::Registry;
+use crate::store::{Layout, StoreKey, StoreView, Stored, Stores};
 use crate::{Metrics, Options};
 
 /// So many bytes of unpacked texts are kept for lookups.
@@ -28,6 +28,8 @@ pub(crate) struct Shared {
     pub(crate) consumed: watch::Sender<Position>,
     /// Guards which chunks and segments make up each store. Held to look and to swap only.
     stores: RwLock<Stores>,
+    /// Guards what is known of event data stores. Held to look and to swap only.
+    registry: RwLock<Arc<Registry>>,
     opened: Opened,
     chunks: Arc<ChunkCache>,
 }
@@ -39,17 +41,29 @@ impl Shared {
         layout: Layout,
         options: Options,
         stores: Stores,
+        registry: Registry,
         consumed: Position,
     ) -> Self {
         let opened = Opened::new(options.open_segments_max);
         let chunks = Arc::new(ChunkCache::new(CHUNK_CACHE_BYTES));
         let (metrics, (consumed, _)) = (Metrics::default(), watch::channel(consumed));
-        Self { disk, clock, layout, options, metrics, consumed, stores: RwLock::new(stores), opened, chunks }
+        let (stores, registry) = (RwLock::new(stores), RwLock::new(Arc::new(registry)));
+        Self { disk, clock, layout, options, metrics, consumed, stores, registry, opened, chunks }
     }
 
-    /// An account's store as it is now.
-    pub(crate) fn store(&self, account: &AccountId) -> Option<Arc<StoreView>> {
-        self.stores.read().get(account).map(Arc::clone)
+    /// A store as it is now.
+    pub(crate) fn store(&self, key: &StoreKey) -> Option<Arc<StoreView>> {
+        self.stores.read().get(key).map(Arc::clone)
+    }
+
+    /// What is known of event data stores.
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        Arc::clone(&self.registry.read())
+    }
+
+    /// From now on this is known of event data stores.
+    pub(crate) fn register(&self, registry: Registry) {
+        *self.registry.write() = Arc::new(registry);
     }
 
     /// All stores as they are now.
@@ -62,13 +76,14 @@ impl Shared {
         change(&mut self.stores.write());
     }
 
-    /// The earliest time of records that are kept now.
-    pub(crate) fn cutoff(&self, origin: SegmentOrigin) -> Timestamp {
-        let kept = match origin {
-            SegmentOrigin::Recorded => self.options.history,
-            SegmentOrigin::Imported => self.options.imported,
-        };
-        self.clock.now().minus(kept)
+    /// The earliest time of records that a store keeps now. One that is gone keeps none.
+    pub(crate) fn cutoff(&self, store: StoreKind, origin: SegmentOrigin) -> Timestamp {
+        let now = self.clock.now();
+        match (store, origin) {
+            (StoreKind::History, SegmentOrigin::Recorded) => now.minus(self.options.history),
+            (StoreKind::History, SegmentOrigin::Imported) => now.minus(self.options.imported),
+            (StoreKind::EventDataStore(number), _) => self.registry.read().kept_since(number, now),
+        }
     }
 
     /// A segment, opened when it isn't. Whoever can't read it suspects it.

@@ -4,12 +4,38 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use opentrail_catalog::{Segment as SegmentRow, SegmentOrigin, SegmentState};
+use opentrail_catalog::{Segment as SegmentRow, SegmentOrigin, SegmentState, StoreKind};
 use opentrail_model::AccountId;
 use opentrail_stdx::Timestamp;
 use parking_lot::Mutex;
 
 use crate::format::{MemorySegment, SegmentFacts};
+
+/// Which store.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct StoreKey {
+    /// Whose it is.
+    pub(crate) account: AccountId,
+    pub(crate) kind: StoreKind,
+}
+
+impl StoreKey {
+    /// The Event history of an account.
+    pub(crate) fn history(account: &AccountId) -> Self {
+        Self { account: account.clone(), kind: StoreKind::History }
+    }
+
+    /// The name of its folder.
+    fn folder(&self) -> String {
+        match self.kind {
+            StoreKind::History => format!("history-{}", self.account.as_str()),
+            kind @ StoreKind::EventDataStore(_) => kind.name(),
+        }
+    }
+}
+
+/// What the folders of stores begin with.
+pub(crate) const FOLDERS: [&str; 2] = ["history-", "eds-"];
 
 /// A part of the hot tail: records of one store and origin, found in memory.
 #[derive(Debug, Clone)]
@@ -81,8 +107,8 @@ pub(crate) struct StoreView {
     pub(crate) segments: Arc<Vec<Arc<Stored>>>,
 }
 
-/// All stores at one moment, by account.
-pub(crate) type Stores = BTreeMap<AccountId, Arc<StoreView>>;
+/// All stores at one moment.
+pub(crate) type Stores = BTreeMap<StoreKey, Arc<StoreView>>;
 
 /// Where the lake's files are: `<lake>/<store>/day=YYYY-MM-DD/<name>.orc` and `.idx`.
 #[derive(Debug, Clone)]
@@ -91,14 +117,14 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// The folder of an account's Event history.
-    pub(crate) fn store(&self, account: &AccountId) -> PathBuf {
-        self.dir.join(format!("history-{}", account.as_str()))
+    /// The folder of a store.
+    pub(crate) fn store(&self, key: &StoreKey) -> PathBuf {
+        self.dir.join(key.folder())
     }
 
     /// The folder of one of its days.
-    pub(crate) fn day(&self, account: &AccountId, day: &str) -> PathBuf {
-        self.store(account).join(format!("day={day}"))
+    pub(crate) fn day(&self, key: &StoreKey, day: &str) -> PathBuf {
+        self.store(key).join(format!("day={day}"))
     }
 }
 

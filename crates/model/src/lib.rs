@@ -33,6 +33,7 @@ pub mod record;
 pub mod selectors;
 pub mod tag;
 pub mod trail;
+mod uuid;
 
 pub use account::{AccountId, InvalidAccountId, InvalidRegion, Region};
 pub use channel::Channel;
@@ -62,3 +63,4 @@ pub use trail::{
     Aggregation, AggregationTemplate, CloudWatchLogs, InsightCategory, InsightSelector, InsightType, InvalidTrailArn,
     InvalidTrailName, SnsTopic, Trail, TrailArn, TrailName, TrailRef, TrailRefError,
 };
+pub use uuid::{uuid_number, uuid_text};

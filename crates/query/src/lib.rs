@@ -2,3 +2,6 @@
 
 #[allow(dead_code, unused_imports, reason = "the analyzer is to use it")]
 mod function;
+mod table;
+
+pub use table::{StoreTables, Table, Tables};

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use opentrail_catalog::SegmentOrigin;
+use opentrail_catalog::{SegmentOrigin, StoreKind};
 use opentrail_journal::{Category, Entry, Envelope, Origin, Position};
-use opentrail_model::{AccountId, View};
+use opentrail_model::{AccountId, Routed, View};
 use opentrail_stdx::Timestamp;
 
 use super::tail::{add_chunk, segment_origin};
@@ -14,9 +14,10 @@ use super::{Engine, TickReport};
 use crate::Error;
 use crate::format::{MemorySegment, Row, identity, identity_hash};
 use crate::metrics::Snapshot;
-use crate::read::{Candidate, Known, compare, look_up};
+use crate::read::{Candidate, Known, Sameness, compare, look_up};
+use crate::registry::{Feed, Registry};
 use crate::shared::Shared;
-use crate::store::{Chunk, StoreView, Stores};
+use crate::store::{Chunk, StoreKey, StoreView, Stores};
 
 /// Times beyond these are no times of records: they have no day of four digits.
 const TIME_MIN: Timestamp = Timestamp::from_secs(-62_135_596_800);
@@ -28,16 +29,21 @@ impl Engine {
         if self.next >= self.journal.end().0 || self.is_tail_full() {
             return Ok(());
         }
-        let entries = self.journal.read(Position(self.next), self.shared.options.read_bytes_max).await?;
+        let end = self.journal.end();
+        // After the end was looked at: of what is before it, each store that was answered to be there takes its part.
+        self.refresh().await?;
+        let mut entries = self.journal.read(Position(self.next), self.shared.options.read_bytes_max).await?;
+        entries.retain(|(position, _)| *position < end);
         let Some(after) = entries.last().map(|(last, _)| last.0 + 1) else { return Ok(()) };
         let journal_bytes = entries.iter().map(|(_, entry)| entry.record.len() as u64).sum::<u64>();
         let (shared, generation) = (Arc::clone(&self.shared), self.tail.generation);
-        let taken = tokio::task::spawn_blocking(move || Intake::new(&shared, generation).take(&entries)).await??;
+        let take = move || Intake::new(&shared, &shared.registry(), generation).take(&entries);
+        let taken = tokio::task::spawn_blocking(take).await??;
         let Taken { changed, records, bytes, counts } = taken;
         // Readers see all of a pass or nothing. Nobody else adds chunks, so none gets lost.
         self.shared.change(|stores| {
-            for (account, chunks) in changed {
-                let view = stores.entry(account).or_default();
+            for (key, chunks) in changed {
+                let view = stores.entry(key).or_default();
                 *view = Arc::new(StoreView { chunks, segments: Arc::clone(&view.segments) });
             }
         });
@@ -56,7 +62,7 @@ impl Engine {
 /// What a pass made.
 struct Taken {
     /// The chunks that the stores have from now on.
-    changed: Vec<(AccountId, Vec<Chunk>)>,
+    changed: Vec<(StoreKey, Vec<Chunk>)>,
     records: u64,
     bytes: u64,
     counts: Counts,
@@ -85,58 +91,116 @@ impl Counts {
 /// One pass. All its work blocks.
 struct Intake<'a> {
     shared: &'a Shared,
+    registry: &'a Registry,
+    feed: Feed<'a>,
     generation: u64,
     stores: Stores,
-    rows: BTreeMap<(AccountId, SegmentOrigin), Vec<Row>>,
-    /// The records of this pass by the hash of their identity, when some of them are imported.
-    fresh: HashMap<(AccountId, u64), Vec<Bytes>>,
-    has_imports: bool,
+    rows: BTreeMap<(StoreKey, SegmentOrigin), Vec<Row>>,
+    /// The records of this pass by the hash of their identity, when some of them may come twice.
+    fresh: HashMap<(StoreKey, u64), Vec<Bytes>>,
+    may_repeat: bool,
     counts: Counts,
 }
 
+/// A record on its way into stores.
+struct Arrival<'e> {
+    position: Position,
+    entry: &'e Entry,
+    view: &'e View<'e>,
+    /// The time that it tells.
+    told: Option<Timestamp>,
+    /// Its text, shared by all stores that have it: the journal's own bytes are a part of a large batch, which one record
+    /// must not keep in memory.
+    text: Bytes,
+}
+
 impl<'a> Intake<'a> {
-    fn new(shared: &'a Shared, generation: u64) -> Self {
+    fn new(shared: &'a Shared, registry: &'a Registry, generation: u64) -> Self {
         Self {
             shared,
+            registry,
+            feed: Feed::new(registry),
             generation,
             stores: shared.stores(),
             rows: BTreeMap::new(),
             fresh: HashMap::new(),
-            has_imports: false,
+            may_repeat: false,
             counts: Counts::default(),
         }
     }
 
     fn take(mut self, entries: &[(Position, Entry)]) -> Result<Taken, Error> {
-        self.has_imports = entries.iter().any(|(_, entry)| entry.envelope.origin == Origin::Import);
-        for (position, entry) in entries.iter().filter(|(_, entry)| is_for_history(&entry.envelope)) {
+        self.may_repeat = entries.iter().any(|(_, entry)| entry.envelope.origin != Origin::Call);
+        for (position, entry) in entries {
             self.take_one(*position, entry)?;
         }
         Ok(self.finish())
     }
 
     fn take_one(&mut self, position: Position, entry: &Entry) -> Result<(), Error> {
+        let is_for_history = is_for_history(&entry.envelope);
+        let is_call = entry.envelope.origin == Origin::Call;
+        if !is_for_history && is_call && !self.feed.has_takers(position.0) {
+            return Ok(());
+        }
         let Ok(account) = entry.envelope.account.parse::<AccountId>() else {
             self.refuse(position, "its account is no account id");
             return Ok(());
         };
+        let stores = self.takers(position, entry, &account);
+        if stores.is_empty() {
+            return Ok(());
+        }
         let Ok(view) = View::parse(&entry.record) else {
             self.refuse(position, "it is no JSON object");
             return Ok(());
         };
-        let origin = segment_origin(entry.envelope.origin);
-        let told = time_of(&view);
+        let (told, text) = (time_of(&view), Bytes::copy_from_slice(&entry.record));
+        let arrival = Arrival { position, entry, view: &view, told, text };
+        stores.into_iter().try_for_each(|kind| self.put(StoreKey { account: account.clone(), kind }, &arrival))
+    }
+
+    /// The stores that a record goes to.
+    fn takers(&mut self, position: Position, entry: &Entry, account: &AccountId) -> Vec<StoreKind> {
+        let envelope = &entry.envelope;
+        let mut takers = Vec::new();
+        if is_for_history(envelope) {
+            takers.push(StoreKind::History);
+        }
+        match envelope.origin {
+            Origin::Import => {}
+            // One that was removed since has nothing to take it.
+            Origin::Store(number) if self.registry.belongs_to(number, account) => {
+                takers.push(StoreKind::EventDataStore(number));
+            }
+            Origin::Store(_) => {}
+            Origin::Call if self.feed.has_takers(position.0) => {
+                if let Ok(event) = Routed::parse(&entry.record) {
+                    let wanted = self.feed.takers(position.0, &envelope.account, &envelope.region, &event);
+                    takers.extend(wanted.map(StoreKind::EventDataStore));
+                }
+            }
+            Origin::Call => {}
+        }
+        takers
+    }
+
+    fn put(&mut self, key: StoreKey, arrival: &Arrival<'_>) -> Result<(), Error> {
+        let &Arrival { position, entry, view, told, ref text } = arrival;
+        let table = self.registry.table(key.kind);
+        let origin = segment_origin(entry.envelope.origin, table);
         let time = told.unwrap_or(entry.envelope.arrived_at);
-        if origin == SegmentOrigin::Imported && time < self.shared.cutoff(origin) {
+        if origin == SegmentOrigin::Imported && time < self.shared.cutoff(key.kind, origin) {
             self.counts.expired += 1;
             return Ok(());
         }
-        if self.has_imports {
-            let identity = identity(&view, &entry.record);
+        if self.may_repeat {
+            let identity = identity(view, text);
             let hash = identity_hash(&identity);
-            let candidate = Candidate { time: told, identity: &identity, hash, record: &entry.record };
-            if origin == SegmentOrigin::Imported {
-                match self.known(&account, candidate)? {
+            let sameness = Sameness::of(table.unwrap_or_default());
+            let candidate = Candidate { time: told, identity: &identity, hash, record: text, sameness };
+            if entry.envelope.origin != Origin::Call {
+                match self.known(&key, candidate)? {
                     Known::Same => {
                         self.counts.duplicates += 1;
                         return Ok(());
@@ -145,12 +209,11 @@ impl<'a> Intake<'a> {
                     Known::New => {}
                 }
             }
-            self.fresh.entry((account.clone(), hash)).or_default().push(entry.record.clone());
+            self.fresh.entry((key.clone(), hash)).or_default().push(text.clone());
         }
         self.counts.undated += u64::from(told.is_none());
-        // A copy: the journal's own bytes are a part of a large batch, which one record must not keep in memory.
-        let record = Bytes::copy_from_slice(&entry.record);
-        self.rows.entry((account, origin)).or_default().push(Row { position: position.0, time, record });
+        let row = Row { position: position.0, time, record: text.clone() };
+        self.rows.entry((key, origin)).or_default().push(row);
         Ok(())
     }
 
@@ -159,30 +222,30 @@ impl<'a> Intake<'a> {
         self.counts.unstorable += 1;
     }
 
-    /// Whether an imported record is in this pass or in its store.
-    fn known(&self, account: &AccountId, candidate: Candidate<'_>) -> Result<Known, Error> {
+    /// Whether a record that may come twice is in this pass or in its store.
+    fn known(&self, key: &StoreKey, candidate: Candidate<'_>) -> Result<Known, Error> {
         let mut known = Known::New;
-        for record in self.fresh.get(&(account.clone(), candidate.hash)).into_iter().flatten() {
+        for record in self.fresh.get(&(key.clone(), candidate.hash)).into_iter().flatten() {
             match compare(record, candidate) {
                 Known::Same => return Ok(Known::Same),
                 Known::Colliding => known = Known::Colliding,
                 Known::New => {}
             }
         }
-        let Some(view) = self.stores.get(account) else { return Ok(known) };
-        let stored = look_up(self.shared, view, candidate).map_err(|name| Error::Suspect { name })?;
+        let Some(view) = self.stores.get(key) else { return Ok(known) };
+        let stored = look_up(self.shared, key.kind, view, candidate).map_err(|name| Error::Suspect { name })?;
         Ok(if stored == Known::New { known } else { stored })
     }
 
     fn finish(self) -> Taken {
-        let mut changed: BTreeMap<AccountId, Vec<Chunk>> = BTreeMap::new();
+        let mut changed: BTreeMap<StoreKey, Vec<Chunk>> = BTreeMap::new();
         let (mut records, mut bytes) = (0, 0);
-        for ((account, origin), rows) in self.rows {
+        for ((key, origin), rows) in self.rows {
             let memory = MemorySegment::new(rows);
             records += memory.len() as u64;
             bytes += memory.memory_bytes() as u64;
-            let before = || self.stores.get(&account).map_or_else(Vec::new, |view| view.chunks.clone());
-            let chunks = changed.entry(account.clone()).or_insert_with(before);
+            let before = || self.stores.get(&key).map_or_else(Vec::new, |view| view.chunks.clone());
+            let chunks = changed.entry(key.clone()).or_insert_with(before);
             add_chunk(chunks, Chunk { generation: self.generation, origin, memory: Arc::new(memory) });
         }
         Taken { changed: changed.into_iter().collect(), records, bytes, counts: self.counts }
@@ -194,6 +257,7 @@ pub(super) fn is_for_history(envelope: &Envelope) -> bool {
     match envelope.origin {
         Origin::Import => true,
         Origin::Call => matches!(envelope.category, Category::Management | Category::Insight),
+        Origin::Store(_) => false,
     }
 }
 

@@ -3,11 +3,9 @@
 
 use std::sync::Arc;
 
-use opentrail_model::AccountId;
-
 use super::{Engine, TickReport};
 use crate::Error;
-use crate::store::Stored;
+use crate::store::{StoreKey, Stored};
 
 /// So many segments are dropped in one transaction.
 const DROPPED_MAX: usize = 1000;
@@ -27,21 +25,21 @@ impl Engine {
         // failed and was kept, the next tick finds the rows gone, which is fine.
         transaction.commit().await?;
         report.expired += expired.len() as u64;
-        for (account, stored) in expired {
-            self.replace(&account, std::slice::from_ref(&stored), None);
+        for (key, stored) in expired {
+            self.replace(&key, std::slice::from_ref(&stored), None);
             self.graveyard.push(stored);
         }
         self.count_segments();
         Ok(())
     }
 
-    fn expired(&self) -> Vec<(AccountId, Arc<Stored>)> {
+    fn expired(&self) -> Vec<(StoreKey, Arc<Stored>)> {
         let is_free = |stored: &Arc<Stored>| !self.busy.iter().any(|busy| Arc::ptr_eq(busy, stored));
-        let is_over = |stored: &&Arc<Stored>| stored.row.time_max < self.shared.cutoff(stored.row.origin);
         let mut expired = Vec::new();
-        for (account, view) in self.shared.stores() {
+        for (key, view) in self.shared.stores() {
+            let is_over = |stored: &&Arc<Stored>| stored.row.time_max < self.shared.cutoff(key.kind, stored.row.origin);
             let of_store = view.segments.iter().filter(is_over).filter(|stored| is_free(stored));
-            expired.extend(of_store.map(|stored| (account.clone(), Arc::clone(stored))));
+            expired.extend(of_store.map(|stored| (key.clone(), Arc::clone(stored))));
         }
         expired.truncate(DROPPED_MAX);
         expired

@@ -4,16 +4,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use opentrail_catalog::{Segment as SegmentRow, SegmentOrigin, SegmentState, StoreKind};
-use opentrail_model::AccountId;
+use opentrail_catalog::{Segment as SegmentRow, SegmentOrigin, SegmentState};
 use opentrail_stdx::Disk;
 use parking_lot::Mutex;
 
 use super::open::segment_name;
 use super::{Engine, TickReport};
-use crate::format::{FormatError, MemorySegment, Row, SegmentFacts, SegmentOptions, write_segment};
+use crate::format::{FormatError, MemorySegment, Row, SegmentFacts, SegmentOptions, Table, write_segment};
 use crate::shared::Shared;
-use crate::store::{StoreView, Stored, day_of};
+use crate::store::{StoreKey, StoreView, Stored, day_of};
 use crate::{Error, PRODUCT};
 
 /// Milliseconds of a day.
@@ -31,7 +30,7 @@ pub(super) struct Flushed {
 /// A segment that is on the disk and in no store yet.
 #[derive(Debug)]
 pub(super) struct Made {
-    pub(super) account: AccountId,
+    pub(super) key: StoreKey,
     pub(super) row: SegmentRow,
     pub(super) facts: SegmentFacts,
     pub(super) dir: PathBuf,
@@ -39,8 +38,9 @@ pub(super) struct Made {
 
 /// What one segment is to be made of.
 struct Plan {
-    account: AccountId,
+    key: StoreKey,
     origin: SegmentOrigin,
+    table: Table,
     /// Ascending by place, of one day.
     rows: Vec<Row>,
 }
@@ -101,10 +101,12 @@ impl Engine {
             return Ok(());
         }
         for made in &mut flushed.made {
-            made.row.store_id = transaction.ensure_store(&made.account, StoreKind::History).await?;
+            made.row.store_id = transaction.ensure_store(&made.key.account, made.key.kind).await?;
             made.row.id = transaction.insert_segment(&made.row).await?;
         }
         transaction.move_cursor(PRODUCT, flushed.from, flushed.to).await?;
+        // As long as the journal has a record, a segment may have to be made again from it.
+        transaction.forget_event_data_store_revisions(self.journal.start().0).await?;
         // Commit point. The files are synced, their names too. A crash before this leaves files that nobody knows, which
         // the next start removes, and the cursor where it was: the same records become the tail again. After it the
         // records are in segments, and the journal may forget them.
@@ -119,7 +121,7 @@ impl Engine {
         let mistyped = flushed.made.iter().map(|made| made.facts.mistyped).sum::<u64>();
         self.shared.change(|stores| {
             for made in flushed.made {
-                let view = Arc::make_mut(stores.entry(made.account).or_default());
+                let view = Arc::make_mut(stores.entry(made.key).or_default());
                 let stored = Stored::new(made.row, made.facts, made.dir);
                 Arc::make_mut(&mut view.segments).push(Arc::new(stored));
             }
@@ -144,23 +146,26 @@ fn has_generation(view: &StoreView, generation: u64) -> bool {
 
 /// Writes all segments of a frozen tail. Blocks.
 fn build(shared: &Shared, generation: u64, serial: u64) -> Result<Vec<Made>, Error> {
-    let mut plans = Vec::new();
-    for (account, view) in shared.stores() {
+    let (mut plans, registry) = (Vec::new(), shared.registry());
+    for (key, view) in shared.stores() {
+        // Of a store that is gone nothing is kept, whatever its columns were.
+        let table = registry.table(key.kind).unwrap_or_default();
         for origin in [SegmentOrigin::Recorded, SegmentOrigin::Imported] {
             let of_tail = view.chunks.iter().filter(|chunk| chunk.generation == generation && chunk.origin == origin);
             let rows = sorted_rows(of_tail.map(|chunk| &*chunk.memory));
             let days = rows.chunk_by(|a, b| day_number(a) == day_number(b));
-            plans.extend(days.map(|rows| Plan { account: account.clone(), origin, rows: rows.to_vec() }));
+            plans.extend(days.map(|rows| Plan { key: key.clone(), origin, table, rows: rows.to_vec() }));
         }
     }
-    make_folders(shared, plans.iter().map(|plan| (&plan.account, day_of(plan.rows[0].time))))?;
+    make_folders(shared, plans.iter().map(|plan| (&plan.key, day_of(plan.rows[0].time))))?;
     let (next, made) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(plans.len())));
     let work = || {
         while let Some((index, plan)) = claim(&next, &plans) {
             let name = segment_name(serial, index);
             let day = day_of(plan.rows[0].time);
             let rows = plan.rows.iter().cloned().map(Ok);
-            let built = make_segment(shared, &plan.account, plan.origin, &day, name, rows);
+            let place = SegmentPlace { key: &plan.key, origin: plan.origin, day: &day, table: plan.table };
+            let built = make_segment(shared, place, name, rows);
             made.lock().push(built);
         }
     };
@@ -190,15 +195,15 @@ fn day_number(row: &Row) -> i64 {
 /// Makes the folders of days, durably.
 pub(super) fn make_folders<'a>(
     shared: &Shared,
-    days: impl Iterator<Item = (&'a AccountId, String)>,
+    days: impl Iterator<Item = (&'a StoreKey, String)>,
 ) -> Result<(), Error> {
     let (disk, layout): (&dyn Disk, _) = (&*shared.disk, &shared.layout);
     let failed = |path: PathBuf| move |source| Error::Disk { doing: "make the folder", path, source };
     let mut parents = std::collections::BTreeSet::new();
-    for (account, day) in days {
-        let dir = layout.day(account, &day);
+    for (key, day) in days {
+        let dir = layout.day(key, &day);
         disk.create_dir_all(&dir).map_err(failed(dir.clone()))?;
-        parents.insert(layout.store(account));
+        parents.insert(layout.store(key));
     }
     if !parents.is_empty() {
         parents.insert(layout.dir.clone());
@@ -206,20 +211,30 @@ pub(super) fn make_folders<'a>(
     parents.into_iter().try_for_each(|dir| disk.sync_dir(&dir).map_err(failed(dir)))
 }
 
+/// Where a segment belongs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SegmentPlace<'a> {
+    pub(super) key: &'a StoreKey,
+    pub(super) origin: SegmentOrigin,
+    pub(super) day: &'a str,
+    /// Its columns.
+    pub(super) table: Table,
+}
+
 /// Writes one segment into the folder of its day, which is there.
 pub(super) fn make_segment(
     shared: &Shared,
-    account: &AccountId,
-    origin: SegmentOrigin,
-    day: &str,
+    place: SegmentPlace<'_>,
     name: String,
     rows: impl Iterator<Item = Result<Row, FormatError>>,
 ) -> Result<Made, Error> {
-    let dir = shared.layout.day(account, day);
-    let written = write_segment(&*shared.disk, &dir, &name, rows, &SegmentOptions::default());
+    let SegmentPlace { key, origin, day, table } = place;
+    let dir = shared.layout.day(key, day);
+    let options = SegmentOptions { table, ..SegmentOptions::default() };
+    let written = write_segment(&*shared.disk, &dir, &name, rows, &options);
     let facts = written.map_err(|source| Error::Segment { doing: "write", source: Box::new(source) })?;
     let row = row_of(shared, day.to_owned(), name, origin, &facts);
-    Ok(Made { account: account.clone(), row, facts, dir })
+    Ok(Made { key: key.clone(), row, facts, dir })
 }
 
 /// The manifest's row for a segment that was written; its ids are given at its commit.

@@ -11,15 +11,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use opentrail_catalog::SegmentOrigin;
-use opentrail_model::AccountId;
 
-use super::flush::{Made, make_segment};
+use super::flush::{Made, SegmentPlace, make_segment};
 use super::open::segment_name;
 use super::{Engine, TickReport, Upkeep};
 use crate::Error;
 use crate::format::{FormatError, Place, Row, Segment};
 use crate::shared::Shared;
-use crate::store::{StoreView, Stored};
+use crate::store::{StoreKey, StoreView, Stored};
 
 /// So many segments are merged at most: each of them is open, with a part of it in memory.
 const INPUTS_MAX: usize = 16;
@@ -36,7 +35,7 @@ pub(super) struct Merged {
 
 /// What to merge.
 struct Plan {
-    account: AccountId,
+    key: StoreKey,
     origin: SegmentOrigin,
     day: String,
     inputs: Vec<Arc<Stored>>,
@@ -55,21 +54,23 @@ impl Engine {
         };
         self.busy.clone_from(&plan.inputs);
         let (shared, serial, stopping) = (Arc::clone(&self.shared), self.next_serial(), Arc::clone(&self.is_stopping));
-        self.upkeep.start(move || merge(&shared, plan, segment_name(serial, 0), &stopping).map(Upkeep::Merged));
+        self.upkeep.start(move || {
+            merge(&shared, plan, segment_name(serial, 0), &stopping).map(|merged| Upkeep::Merged(Box::new(merged)))
+        });
         true
     }
 
     fn plan_merge(&self) -> Option<Plan> {
         let settled_before = self.shared.clock.now().minus(self.shared.options.settle_after);
-        for (account, view) in self.shared.stores() {
+        for (key, view) in self.shared.stores() {
             for ((day, origin), segments) in by_day(&view) {
                 let is_quiet = segments.iter().all(|stored| stored.row.made_at <= settled_before);
                 let wanted = if is_quiet { 2 } else { self.shared.options.merge_count };
-                let is_over = segments.iter().any(|stored| stored.row.time_max < self.shared.cutoff(origin));
+                let is_over = segments.iter().any(|stored| stored.row.time_max < self.shared.cutoff(key.kind, origin));
                 let tiers = if is_quiet { vec![segments] } else { by_tier(segments) };
                 let inputs = tiers.into_iter().map(|tier| self.fitting(tier)).find(|tier| tier.len() >= wanted);
                 if let Some(inputs) = inputs.filter(|_| !is_over) {
-                    return Some(Plan { account, origin, day, inputs });
+                    return Some(Plan { key, origin, day, inputs });
                 }
             }
         }
@@ -88,14 +89,14 @@ impl Engine {
     }
 
     /// Puts a merged segment into the place of those that it was made of.
-    pub(super) async fn commit_merge(&mut self, mut merged: Merged, report: &mut TickReport) -> Result<(), Error> {
+    pub(super) async fn commit_merge(&mut self, mut merged: Box<Merged>, report: &mut TickReport) -> Result<(), Error> {
         if let Err(error) = self.store_merge(&mut merged).await {
             self.upkeep.put_back(Upkeep::Merged(merged));
             return Err(error);
         }
-        let Merged { made, inputs } = merged;
+        let Merged { made, inputs } = *merged;
         let merged = Arc::new(Stored::new(made.row, made.facts, made.dir));
-        self.replace(&made.account, &inputs, Some(merged));
+        self.replace(&made.key, &inputs, Some(merged));
         report.merged += inputs.len() as u64;
         self.graveyard.extend(inputs);
         self.merge_look_at = self.shared.clock.now();
@@ -122,9 +123,9 @@ impl Engine {
     }
 
     /// Changes which segments a store has, in one step; the files of those that go are removed when nobody reads them.
-    pub(super) fn replace(&mut self, account: &AccountId, gone: &[Arc<Stored>], come: Option<Arc<Stored>>) {
+    pub(super) fn replace(&mut self, key: &StoreKey, gone: &[Arc<Stored>], come: Option<Arc<Stored>>) {
         self.shared.change(|stores| {
-            let view = Arc::make_mut(stores.entry(account.clone()).or_default());
+            let view = Arc::make_mut(stores.entry(key.clone()).or_default());
             let segments = Arc::make_mut(&mut view.segments);
             segments.retain(|stored| !gone.iter().any(|gone| Arc::ptr_eq(gone, stored)));
             segments.extend(come);
@@ -177,7 +178,9 @@ fn merge(shared: &Shared, plan: Plan, name: String, stopping: &AtomicBool) -> Re
     }
     let rows = Ascending::new(parts).map_err(|source| Error::Segment { doing: "merge", source: Box::new(source) })?;
     let until_stopped = rows.map(|row| if stopping.load(Ordering::Relaxed) { Err(stopped()) } else { row });
-    let made = make_segment(shared, &plan.account, plan.origin, &plan.day, name, until_stopped)?;
+    let table = plan.inputs[0].facts.table;
+    let place = SegmentPlace { key: &plan.key, origin: plan.origin, day: &plan.day, table };
+    let made = make_segment(shared, place, name, until_stopped)?;
     Ok(Merged { made, inputs: plan.inputs })
 }
 

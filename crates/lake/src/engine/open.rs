@@ -10,8 +10,9 @@ use opentrail_journal::Position;
 use super::job::Slot;
 use super::tail::Tail;
 use super::{Engine, LakeParts};
+use crate::registry::Registry;
 use crate::shared::Shared;
-use crate::store::{Layout, StoreView, Stored, Stores};
+use crate::store::{Layout, StoreKey, StoreView, Stored, Stores};
 use crate::{Error, PRODUCT};
 
 impl Engine {
@@ -27,7 +28,8 @@ impl Engine {
         let segments = || stores.values().flat_map(|view| view.segments.iter().map(Arc::clone));
         let serial = segments().filter_map(|stored| serial_of(&stored.row.name)).max().unwrap_or(0);
         let unchecked: VecDeque<_> = segments().collect();
-        let shared = Shared::new(disk, clock, layout, options.sane(), stores, Position(cursor));
+        let registry = Registry::new(catalog.event_data_store_revisions().await?);
+        let shared = Shared::new(disk, clock, layout, options.sane(), stores, registry, Position(cursor));
         let mut engine = Self {
             journal,
             catalog,
@@ -58,18 +60,18 @@ impl Engine {
 }
 
 async fn read_stores(catalog: &Catalog, layout: &Layout) -> Result<Stores, Error> {
-    let accounts: BTreeMap<_, _> = catalog.stores().await?.into_iter().map(|store| (store.id, store.account)).collect();
-    let mut stores: BTreeMap<_, Vec<Arc<Stored>>> =
-        accounts.values().map(|account| (account.clone(), Vec::new())).collect();
+    let key = |store: opentrail_catalog::Store| (store.id, StoreKey { account: store.account, kind: store.kind });
+    let keys: BTreeMap<_, _> = catalog.stores().await?.into_iter().map(key).collect();
+    let mut stores: BTreeMap<_, Vec<Arc<Stored>>> = keys.values().map(|key| (key.clone(), Vec::new())).collect();
     for row in catalog.segments().await? {
         let damaged = |reason: String| opentrail_catalog::Error::corrupt(format!("segment {}", row.id), reason);
-        let account = accounts.get(&row.store_id).ok_or_else(|| damaged("it has no store".into()))?;
+        let key = keys.get(&row.store_id).ok_or_else(|| damaged("it has no store".into()))?;
         let facts = serde_json::from_str(&row.facts).map_err(|error| damaged(error.to_string()))?;
-        let dir = layout.day(account, &row.day);
-        stores.entry(account.clone()).or_default().push(Arc::new(Stored::new(row, facts, dir)));
+        let dir = layout.day(key, &row.day);
+        stores.entry(key.clone()).or_default().push(Arc::new(Stored::new(row, facts, dir)));
     }
     let view = |segments| Arc::new(StoreView { chunks: Vec::new(), segments: Arc::new(segments) });
-    Ok(stores.into_iter().map(|(account, segments)| (account, view(segments))).collect())
+    Ok(stores.into_iter().map(|(key, segments)| (key, view(segments))).collect())
 }
 
 /// The number of the build that a segment is named after.

@@ -5,25 +5,26 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use opentrail_catalog::{SegmentOrigin, SegmentState};
-use opentrail_journal::{Entry, Position};
-use opentrail_model::{AccountId, View};
+use opentrail_catalog::{SegmentState, StoreKind};
+use opentrail_journal::{Entry, Origin, Position};
+use opentrail_model::{Routed, View};
 
 use super::consume::{is_for_history, time_of};
-use super::flush::{Made, make_folders, make_segment};
+use super::flush::{Made, SegmentPlace, make_folders, make_segment};
 use super::open::segment_name;
 use super::tail::segment_origin;
 use super::{Engine, TickReport, Upkeep};
 use crate::Error;
 use crate::format::{Row, Segment, SegmentFacts, describe, rebuild_index};
-use crate::read::{Candidate, Known, compare, look_up};
+use crate::read::{Candidate, Known, Sameness, compare, look_up};
+use crate::registry::{Feed, Registry};
 use crate::shared::Shared;
-use crate::store::{StoreView, Stored, day_of};
+use crate::store::{StoreKey, StoreView, Stored, day_of};
 
 /// A segment that was looked into.
 #[derive(Debug)]
 pub(super) struct Mended {
-    account: AccountId,
+    key: StoreKey,
     stored: Arc<Stored>,
     how: How,
 }
@@ -43,40 +44,42 @@ enum How {
 impl Engine {
     /// Begins to look into a segment that somebody could not read, if there is one.
     pub(super) async fn begin_repair(&mut self) -> Result<bool, Error> {
-        let Some((account, stored)) = self.suspect() else { return Ok(false) };
-        let entries = self.entries_of(&stored).await;
+        let Some((key, stored)) = self.suspect() else { return Ok(false) };
+        let entries = self.entries_of(&key, &stored).await;
         self.busy = vec![Arc::clone(&stored)];
         let (shared, serial) = (Arc::clone(&self.shared), self.next_serial());
         self.upkeep.start(move || {
-            let how = mend(&shared, &account, &stored, &entries, segment_name(serial, 0))?;
-            Ok(Upkeep::Mended(Mended { account, stored, how }))
+            let how = mend(&shared, &key, &stored, &entries, segment_name(serial, 0))?;
+            Ok(Upkeep::Mended(Mended { key, stored, how }))
         });
         Ok(true)
     }
 
-    fn suspect(&self) -> Option<(AccountId, Arc<Stored>)> {
-        self.shared.stores().into_iter().find_map(|(account, view)| {
+    fn suspect(&self) -> Option<(StoreKey, Arc<Stored>)> {
+        self.shared.stores().into_iter().find_map(|(key, view)| {
             let is_suspect = |stored: &&Arc<Stored>| !stored.is_damaged() && !stored.is_readable();
-            view.segments.iter().find(is_suspect).map(|stored| (account, Arc::clone(stored)))
+            view.segments.iter().find(is_suspect).map(|stored| (key, Arc::clone(stored)))
         })
     }
 
     /// The records of the journal among which the segment's are; none when the journal has given some of them up.
-    async fn entries_of(&self, stored: &Stored) -> Vec<(Position, Entry)> {
+    async fn entries_of(&self, key: &StoreKey, stored: &Stored) -> Vec<(Position, Entry)> {
         let (from, to) = (stored.row.position_min, stored.row.position_max);
         // Whatever is still in the journal was flushed lately, and is as small as a flush.
         let is_small = stored.row.record_bytes <= self.shared.options.flush_bytes.saturating_mul(2);
         if self.journal.start().0 > from || !is_small {
             return Vec::new();
         }
+        let registry = self.shared.registry();
         let (mut entries, mut next) = (Vec::new(), from);
         while next <= to {
             let Ok(read) = self.journal.read(Position(next), self.shared.options.read_bytes_max).await else {
                 return Vec::new();
             };
             let Some(last) = read.last().map(|(position, _)| position.0) else { return Vec::new() };
+            let mut candidates = Candidates { key, stored, registry: &registry, feed: Feed::new(&registry) };
             let of_segment =
-                read.into_iter().filter(|(position, entry)| position.0 <= to && is_candidate(entry, stored));
+                read.into_iter().filter(|(position, entry)| position.0 <= to && candidates.has(*position, entry));
             // Copies: the journal's own bytes are a part of large batches.
             entries.extend(of_segment.map(|(position, mut entry)| {
                 entry.record = Bytes::copy_from_slice(&entry.record);
@@ -119,7 +122,7 @@ impl Engine {
                 tracing::warn!(segment = label, why, "a segment was damaged; it was made again from the journal");
                 let Made { row, facts, dir, .. } = *made;
                 let rewritten = Arc::new(Stored::new(row, facts, dir));
-                self.replace(&mended.account, std::slice::from_ref(&stored), Some(rewritten));
+                self.replace(&mended.key, std::slice::from_ref(&stored), Some(rewritten));
                 self.graveyard.push(Arc::clone(&stored));
             }
         }
@@ -161,30 +164,50 @@ impl Engine {
             // Commit point. Before it, a new index doesn't fit the facts, so that it will be made once more.
             transaction.commit().await?;
         }
-        let account = self.account_of(stored);
+        let key = self.key_of(stored);
         let renewed = Arc::new(Stored::new(row, facts, stored.dir.clone()));
-        if let Some(account) = account {
-            self.replace(&account, std::slice::from_ref(stored), Some(renewed));
+        if let Some(key) = key {
+            self.replace(&key, std::slice::from_ref(stored), Some(renewed));
         }
         self.count_segments();
         Ok(())
     }
 
-    fn account_of(&self, stored: &Arc<Stored>) -> Option<AccountId> {
+    fn key_of(&self, stored: &Arc<Stored>) -> Option<StoreKey> {
         let has = |view: &StoreView| view.segments.iter().any(|other| Arc::ptr_eq(other, stored));
-        self.shared.stores().into_iter().find_map(|(account, view)| has(&view).then_some(account))
+        self.shared.stores().into_iter().find_map(|(key, view)| has(&view).then_some(key))
     }
 }
 
-/// Whether a record of the journal may be one of the segment's.
-fn is_candidate(entry: &Entry, stored: &Stored) -> bool {
-    is_for_history(&entry.envelope) && segment_origin(entry.envelope.origin) == stored.row.origin
+/// Tells which records of the journal may be a segment's.
+struct Candidates<'a> {
+    key: &'a StoreKey,
+    stored: &'a Stored,
+    registry: &'a Registry,
+    feed: Feed<'a>,
+}
+
+impl Candidates<'_> {
+    fn has(&mut self, position: Position, entry: &Entry) -> bool {
+        let (envelope, account) = (&entry.envelope, self.key.account.as_str());
+        let is_of_store = match (self.key.kind, envelope.origin) {
+            (StoreKind::History, _) => is_for_history(envelope),
+            (StoreKind::EventDataStore(number), Origin::Store(of)) => number == of,
+            (StoreKind::EventDataStore(_), Origin::Import) => false,
+            (StoreKind::EventDataStore(number), Origin::Call) => {
+                let Ok(event) = Routed::parse(&entry.record) else { return false };
+                self.feed.takers(position.0, &envelope.account, &envelope.region, &event).any(|taker| taker == number)
+            }
+        };
+        let origin = segment_origin(envelope.origin, self.registry.table(self.key.kind));
+        is_of_store && envelope.account == account && origin == self.stored.row.origin
+    }
 }
 
 /// Looks into a segment and mends it if that is possible. Blocks.
 fn mend(
     shared: &Shared,
-    account: &AccountId,
+    key: &StoreKey,
     stored: &Stored,
     entries: &[(Position, Entry)],
     name: String,
@@ -197,20 +220,21 @@ fn mend(
         return Ok(How::Whole);
     }
     shared.close(&stored.row.name);
-    if let Ok(facts) = rebuild_index(&*shared.disk, &stored.dir, &stored.row.name)
+    if let Ok(facts) = rebuild_index(&*shared.disk, &stored.dir, &stored.row.name, stored.facts.table)
         && is_same_content(&facts, &stored.facts)
         && facts.orc_crc == stored.facts.orc_crc
         && verify(&facts).is_ok()
     {
         return Ok(How::Index(facts));
     }
-    let rows = rows_again(shared, account, stored, entries);
+    let rows = rows_again(shared, key, stored, entries);
     if rows.len() as u64 != stored.row.records {
         return Ok(How::Lost);
     }
-    make_folders(shared, std::iter::once((account, stored.row.day.clone())))?;
+    make_folders(shared, std::iter::once((key, stored.row.day.clone())))?;
     let rows = rows.into_iter().map(Ok);
-    let made = make_segment(shared, account, stored.row.origin, &stored.row.day, name, rows)?;
+    let place = SegmentPlace { key, origin: stored.row.origin, day: &stored.row.day, table: stored.facts.table };
+    let made = make_segment(shared, place, name, rows)?;
     Ok(if is_same_content(&made.facts, &stored.facts) { How::Rewritten(Box::new(made)) } else { How::Lost })
 }
 
@@ -223,27 +247,27 @@ fn is_same_content(one: &SegmentFacts, other: &SegmentFacts) -> bool {
     content(one) == content(other)
 }
 
-/// The segment's rows as the journal has them: those of its account and day that are in no other segment, without the
-/// duplicates among imported ones. Whoever asks compares their number with what is known.
-fn rows_again(shared: &Shared, account: &AccountId, stored: &Stored, entries: &[(Position, Entry)]) -> Vec<Row> {
-    let others = others(shared, account, stored);
+/// The segment's rows as the journal has them: those of its day that are in no other segment, without the duplicates
+/// among those that may come twice. Whoever asks compares their number with what is known.
+fn rows_again(shared: &Shared, key: &StoreKey, stored: &Stored, entries: &[(Position, Entry)]) -> Vec<Row> {
+    let others = others(shared, key, stored);
     let mut seen: HashMap<u64, Vec<Bytes>> = HashMap::new();
     let mut rows = Vec::new();
     for (position, entry) in entries {
         let Ok(view) = View::parse(&entry.record) else { continue };
         let told = time_of(&view);
         let time = told.unwrap_or(entry.envelope.arrived_at);
-        let is_ours = entry.envelope.account == account.as_str() && day_of(time) == stored.row.day;
-        if !is_ours || others.positions.contains(&position.0) {
+        if day_of(time) != stored.row.day || others.positions.contains(&position.0) {
             continue;
         }
-        if stored.row.origin == SegmentOrigin::Imported {
+        if entry.envelope.origin != Origin::Call {
             let described = describe(&entry.record);
             let (identity, hash) = (described.identity.as_str(), described.hash);
-            let candidate = Candidate { time: told, identity, hash, record: &entry.record };
+            let sameness = Sameness::of(stored.facts.table);
+            let candidate = Candidate { time: told, identity, hash, record: &entry.record, sameness };
             let before = seen.entry(hash).or_default();
             let is_twice = before.iter().any(|record| compare(record, candidate) == Known::Same)
-                || look_up(shared, &others.view, candidate) == Ok(Known::Same);
+                || look_up(shared, key.kind, &others.view, candidate) == Ok(Known::Same);
             if is_twice {
                 continue;
             }
@@ -261,8 +285,8 @@ struct Others {
     positions: BTreeSet<u64>,
 }
 
-fn others(shared: &Shared, account: &AccountId, stored: &Stored) -> Others {
-    let mut view = shared.store(account).map_or_else(StoreView::default, |view| (*view).clone());
+fn others(shared: &Shared, key: &StoreKey, stored: &Stored) -> Others {
+    let mut view = shared.store(key).map_or_else(StoreView::default, |view| (*view).clone());
     Arc::make_mut(&mut view.segments).retain(|other| other.row.name != stored.row.name);
     let is_near = |other: &&Arc<Stored>| {
         let (row, of) = (&other.row, &stored.row);

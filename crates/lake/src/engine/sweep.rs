@@ -10,7 +10,7 @@ use opentrail_stdx::Disk;
 use super::Engine;
 use crate::Error;
 use crate::shared::Shared;
-use crate::store::{Stored, index_path, orc_path};
+use crate::store::{FOLDERS, Stored, index_path, orc_path};
 
 impl Engine {
     /// Removes files that neither the catalog nor a reader knows. Nothing is built before this has succeeded.
@@ -68,16 +68,17 @@ fn clean(shared: &Shared, known: &BTreeSet<String>) -> Result<(), Error> {
     if let Some(parent) = lake.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         disk.sync_dir(parent).map_err(failed(parent))?;
     }
-    for store in folders(disk, lake, "history-").map_err(failed(lake))? {
-        for day in folders(disk, &store, "day=").map_err(failed(&store))? {
+    for store in folders(disk, lake, &FOLDERS).map_err(failed(lake))? {
+        for day in folders(disk, &store, &["day="]).map_err(failed(&store))? {
             clean_day(disk, &day, known).map_err(failed(&day))?;
         }
     }
     Ok(())
 }
 
-fn folders(disk: &dyn Disk, dir: &Path, prefix: &str) -> io::Result<Vec<PathBuf>> {
-    let ours = disk.folders(dir)?.into_iter().filter(|name| name.starts_with(prefix));
+fn folders(disk: &dyn Disk, dir: &Path, prefixes: &[&str]) -> io::Result<Vec<PathBuf>> {
+    let is_ours = |name: &String| prefixes.iter().any(|prefix| name.starts_with(prefix));
+    let ours = disk.folders(dir)?.into_iter().filter(is_ours);
     Ok(ours.map(|name| dir.join(name)).collect())
 }
 

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use opentrail_catalog::SegmentOrigin;
+use opentrail_journal::Origin;
 use opentrail_stdx::Timestamp;
 
 use super::Engine;
-use crate::format::MemorySegment;
+use crate::format::{MemorySegment, Table};
 use crate::store::Chunk;
 
 /// So many tails may wait for their flush; then consuming stops.
@@ -104,10 +105,13 @@ fn tier(records: usize) -> u32 {
     records.max(1).ilog(CHUNKS_MERGED)
 }
 
-/// The origin of segments for records of the journal.
-pub(super) fn segment_origin(origin: opentrail_journal::Origin) -> SegmentOrigin {
+/// The origin of segments for records of the journal that go to a store with these columns. Into stores of CloudTrail's
+/// own events nothing is put but by imports.
+pub(super) fn segment_origin(origin: Origin, table: Option<Table>) -> SegmentOrigin {
     match origin {
-        opentrail_journal::Origin::Call => SegmentOrigin::Recorded,
-        opentrail_journal::Origin::Import => SegmentOrigin::Imported,
+        Origin::Call => SegmentOrigin::Recorded,
+        Origin::Import => SegmentOrigin::Imported,
+        Origin::Store(_) if table == Some(Table::Events) => SegmentOrigin::Imported,
+        Origin::Store(_) => SegmentOrigin::Recorded,
     }
 }

@@ -1,17 +1,94 @@
-//! The columns of a segment's ORC file: those of CloudTrail Lake's table for CloudTrail events (user guide, "CloudTrail
-//! Lake event schema"), named as the members of a record are, and the journal position.
+//! The columns of a segment's ORC file: those of CloudTrail Lake's table for what a store holds (user guide, "CloudTrail
+//! Lake event schema"), named as the members of a record are, the record's own text, and the journal position.
 
 mod batch;
 mod builder;
 mod flatten;
+mod others;
+mod shape;
 mod table;
 
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
+use opentrail_model::EventDataStoreCategory;
+use serde::{Deserialize, Serialize};
 
-pub(super) use self::batch::BatchBuilder;
+pub(crate) use self::batch::BatchBuilder;
 use self::table::{Column, Kind};
+
+/// Which columns segments have. Persisted by name in what is known of a segment: keep stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Table {
+    /// CloudTrail's own events.
+    #[default]
+    Events,
+    /// Insights events.
+    Insights,
+    /// Configuration items of AWS Config.
+    ConfigurationItems,
+    /// Evidence of Audit Manager.
+    Evidence,
+    /// What came through channels.
+    Integrations,
+}
+
+impl Table {
+    /// The table of stores that hold this.
+    pub(crate) fn of(category: EventDataStoreCategory) -> Self {
+        match category {
+            EventDataStoreCategory::Events => Self::Events,
+            EventDataStoreCategory::Insight => Self::Insights,
+            EventDataStoreCategory::ConfigurationItem => Self::ConfigurationItems,
+            EventDataStoreCategory::Evidence => Self::Evidence,
+            EventDataStoreCategory::ActivityAuditLog => Self::Integrations,
+        }
+    }
+
+    /// Whether these are the columns that segments had before there were others.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Its columns, in the order of the published table.
+    fn columns(self) -> &'static [Column] {
+        match self {
+            Self::Events => table::COLUMNS,
+            Self::Insights => others::INSIGHTS,
+            Self::ConfigurationItems => others::CONFIGURATION_ITEMS,
+            Self::Evidence => others::EVIDENCE,
+            Self::Integrations => others::INTEGRATIONS,
+        }
+    }
+
+    /// Columns that get a bloom filter.
+    pub(super) fn bloom(self) -> &'static [&'static str] {
+        match self {
+            Self::Events => &BLOOM,
+            Self::Integrations => {
+                &["eventID", "eventData.UID", "eventData.userIdentity.principalId", "eventData.eventName"]
+            }
+            Self::Insights | Self::ConfigurationItems | Self::Evidence => &["eventID"],
+        }
+    }
+
+    /// Columns whose values are mostly different from one another: a dictionary is not tried. The texts of the records
+    /// must stand as they are, so that they can be read one by one.
+    pub(super) fn direct(self) -> &'static [&'static str] {
+        match self {
+            Self::Events => &DIRECT,
+            _ => &DIRECT_OF_ALL,
+        }
+    }
+
+    /// The columns as Arrow knows them.
+    pub(crate) fn schema(self) -> SchemaRef {
+        let fields: Vec<Field> = self.columns().iter().map(field).collect();
+        Arc::new(Schema::new(fields))
+    }
+}
 
 /// The column of the record's own text.
 pub(super) const JSON: &str = "eventJson";
@@ -20,24 +97,20 @@ pub(super) const JSON: &str = "eventJson";
 pub(super) const CHECKSUM: &str = "eventJsonChecksum";
 
 /// The column of its time: of its event, or of its arrival when it tells none.
-pub(super) const TIME: &str = "eventTime";
+pub(crate) const TIME: &str = "eventTime";
 
 /// The column of its journal position.
-pub(super) const POSITION: &str = "opentrail_position";
+pub(crate) const POSITION: &str = "opentrail_position";
 
-/// Columns that get a bloom filter.
-pub(super) const BLOOM: [&str; 6] =
+/// Columns of CloudTrail's own events that get a bloom filter.
+const BLOOM: [&str; 6] =
     ["eventID", "userIdentity.arn", "userIdentity.accessKeyId", "sourceIPAddress", "requestID", "eventName"];
 
-/// Columns whose values are mostly different from one another: a dictionary is not tried. The texts of the records must
-/// stand as they are, so that they can be read one by one.
-pub(super) const DIRECT: [&str; 4] = [JSON, CHECKSUM, "eventID", "requestID"];
+/// Of the columns whose values are mostly different from one another, those that every table has.
+const DIRECT_OF_ALL: [&str; 3] = [JSON, CHECKSUM, "eventID"];
 
-/// The columns as Arrow knows them.
-pub(super) fn schema() -> SchemaRef {
-    let fields: Vec<Field> = table::COLUMNS.iter().map(field).collect();
-    Arc::new(Schema::new(fields))
-}
+/// Those of CloudTrail's own events.
+const DIRECT: [&str; 4] = [JSON, CHECKSUM, "eventID", "requestID"];
 
 fn field(column: &Column) -> Field {
     Field::new(column.name, data_type(&column.kind), true)
@@ -53,6 +126,7 @@ fn data_type(kind: &Kind) -> DataType {
         Kind::Resources => list(DataType::Struct(resource_fields())),
         Kind::ResourceTags => list(DataType::Struct(resource_tags_fields())),
         Kind::Position => DataType::Int64,
+        Kind::Member { shape, .. } => shape::data_type(shape),
     }
 }
 

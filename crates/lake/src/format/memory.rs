@@ -120,6 +120,18 @@ impl MemorySegment {
         Ok(found.into_iter().map(|row| self.hit(row)).collect())
     }
 
+    /// The rows that have one of the values of each attribute, ascending; all, when nothing is asked.
+    pub(crate) fn candidates(&self, terms: &[(Attribute, Vec<String>)]) -> Result<Vec<u32>, FormatError> {
+        let is = |attribute: Attribute, value: &String| Filter::Is { attribute, value: value.clone() };
+        let one_of = |(attribute, values): &(Attribute, Vec<String>)| {
+            Filter::Or(values.iter().map(|value| is(*attribute, value)).collect())
+        };
+        let filter = Filter::And(terms.iter().map(one_of).collect());
+        let mut rows = plan::newest(plan::plan(&filter, self)?, 0, self.row_count(), usize::MAX)?;
+        rows.reverse();
+        Ok(rows)
+    }
+
     /// The text of a row's record.
     #[allow(clippy::unnecessary_wraps, reason = "the same question to a segment on disk can fail")]
     pub(crate) fn record(&self, row: u32) -> Result<Bytes, FormatError> {

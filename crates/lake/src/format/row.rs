@@ -7,6 +7,8 @@ use opentrail_stdx::Timestamp;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::columns::Table;
+
 /// Where a record stands in a store: by time, and among those of one time by its journal position. Answers go from the
 /// greatest place to the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,6 +129,9 @@ pub(crate) struct SegmentFacts {
     pub(crate) position_max: u64,
     /// How many members of the records had an unexpected type and are null in their columns.
     pub(crate) mistyped: u64,
+    /// Its columns.
+    #[serde(default, skip_serializing_if = "Table::is_default")]
+    pub(crate) table: Table,
 }
 
 #[cfg(test)]

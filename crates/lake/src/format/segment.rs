@@ -4,19 +4,25 @@ mod cache;
 mod file;
 mod open;
 mod rebuild;
+mod scan;
 mod texts;
 mod write;
 
 pub(crate) use self::cache::ChunkCache;
 pub(crate) use self::open::Segment;
 pub(crate) use self::rebuild::rebuild_index;
+pub(crate) use self::scan::{ColumnRows, ColumnsWanted, stripe_rows};
 pub(crate) use self::write::write_segment;
 
 use std::path::{Path, PathBuf};
 
+use super::columns::Table;
+
 /// How segments are written.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SegmentOptions {
+    /// Which columns.
+    pub(crate) table: Table,
     /// The zstd level of the ORC file.
     pub(crate) zstd_level: i32,
     /// How many bytes are compressed at once: a record is read by unpacking as many.
@@ -27,7 +33,8 @@ pub(crate) struct SegmentOptions {
 
 impl Default for SegmentOptions {
     fn default() -> Self {
-        Self { zstd_level: 3, compression_block_bytes: 256 * 1024, stripe_bytes: 64 * 1024 * 1024 }
+        let (zstd_level, compression_block_bytes, stripe_bytes) = (3, 256 * 1024, 64 * 1024 * 1024);
+        Self { table: Table::Events, zstd_level, compression_block_bytes, stripe_bytes }
     }
 }
 

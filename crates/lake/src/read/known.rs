@@ -1,10 +1,11 @@
 //! Whether a store has a record already.
 
+use opentrail_catalog::StoreKind;
 use opentrail_stdx::Timestamp;
 use serde_json::Value;
 
 use super::Source;
-use crate::format::describe;
+use crate::format::{Table, describe};
 use crate::shared::Shared;
 use crate::store::StoreView;
 
@@ -27,10 +28,32 @@ pub(crate) struct Candidate<'a> {
     pub(crate) identity: &'a str,
     pub(crate) hash: u64,
     pub(crate) record: &'a [u8],
+    pub(crate) sameness: Sameness,
+}
+
+/// When two records of one identity are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sameness {
+    /// When their JSON is.
+    Json,
+    /// Always: the identity is made of what its sender calls the event, and the rest tells how it came to us.
+    Identity,
+}
+
+impl Sameness {
+    /// For records of a table.
+    pub(crate) fn of(table: Table) -> Self {
+        if table == Table::Events { Self::Json } else { Self::Identity }
+    }
 }
 
 /// Looks for the record in all parts of the store that have its time. `Err` names a segment that can't tell.
-pub(crate) fn look_up(shared: &Shared, view: &StoreView, candidate: Candidate<'_>) -> Result<Known, String> {
+pub(crate) fn look_up(
+    shared: &Shared,
+    kind: StoreKind,
+    view: &StoreView,
+    candidate: Candidate<'_>,
+) -> Result<Known, String> {
     let mut known = Known::New;
     let suspects = view.segments.iter().filter(|stored| !stored.is_damaged() && !stored.is_readable());
     let has_time =
@@ -42,8 +65,8 @@ pub(crate) fn look_up(shared: &Shared, view: &StoreView, candidate: Candidate<'_
     }
     // What is past its time is not there any more, though its files may be.
     let is_kept = |source: &Source| {
-        candidate.time.is_none_or(|time| time >= shared.cutoff(source.origin))
-            && source.times.1 >= shared.cutoff(source.origin)
+        let cutoff = shared.cutoff(kind, source.origin);
+        candidate.time.is_none_or(|time| time >= cutoff) && source.times.1 >= cutoff
     };
     for mut source in Source::of(view).filter(|source| has_time(source.times) && is_kept(source)) {
         for row in source.rows_of(shared, candidate.hash)? {
@@ -67,6 +90,9 @@ pub(crate) fn compare(known: &[u8], candidate: Candidate<'_>) -> Known {
         // Two identities of one hash.
         return Known::New;
     }
+    if candidate.sameness == Sameness::Identity {
+        return Known::Same;
+    }
     match (serde_json::from_slice::<Value>(known), serde_json::from_slice::<Value>(candidate.record)) {
         (Ok(one), Ok(other)) if one == other => Known::Same,
         _ => Known::Colliding,
@@ -82,7 +108,8 @@ mod tests {
         let check = |known: &str, record: &str| {
             let described = describe(record.as_bytes());
             let (identity, hash) = (described.identity.as_str(), described.hash);
-            compare(known.as_bytes(), Candidate { time: None, identity, hash, record: record.as_bytes() })
+            let sameness = Sameness::Json;
+            compare(known.as_bytes(), Candidate { time: None, identity, hash, record: record.as_bytes(), sameness })
         };
         assert_eq!(check(r#"{"eventID":"a","x":1}"#, r#"{"eventID":"a","x":1}"#), Known::Same);
         assert_eq!(check(r#"{"eventID":"a","x":1}"#, r#"{ "x":1, "eventID":"a"}"#), Known::Same);

@@ -2,12 +2,14 @@
 
 use std::collections::{BinaryHeap, VecDeque};
 
+use opentrail_catalog::StoreKind;
 use opentrail_model::{AccountId, Filter};
 use opentrail_stdx::Timestamp;
 
 use super::{Found, Source};
 use crate::format::{Hit, Place, TimeRange};
 use crate::shared::Shared;
+use crate::store::StoreKey;
 
 /// A page ends before the texts in it exceed this, but for its first record.
 const PAGE_BYTES_MAX: usize = 16 << 20;
@@ -65,7 +67,7 @@ struct Merge<'a> {
 
 pub(super) fn lookup(shared: &Shared, account: &AccountId, question: &Lookup) -> Page {
     let mut page = Page::default();
-    let Some(view) = shared.store(account) else { return page };
+    let Some(view) = shared.store(&StoreKey::history(account)) else { return page };
     let mut merge = Merge::new(shared, question, Source::of(&view));
     let mut bytes = 0;
     while let Some((index, hit)) = merge.peek() {
@@ -125,7 +127,7 @@ impl<'a> Merge<'a> {
             return;
         }
         let limit = wanted.saturating_add(1).min(HITS_MAX);
-        let cutoff = self.shared.cutoff(asked.source.origin);
+        let cutoff = self.shared.cutoff(StoreKind::History, asked.source.origin);
         let from = Some(self.question.from.map_or(cutoff, |from| from.max(cutoff)));
         let range = TimeRange { from, to: self.question.to };
         asked.hits = asked.source.lookup(self.shared, &self.question.filter, range, after, limit).into();
@@ -141,6 +143,7 @@ fn may_answer(shared: &Shared, question: &Lookup, source: &Source) -> bool {
     let (oldest, newest) = source.times;
     let is_passed = question.after.is_some_and(|after| oldest > after.time);
     let is_later = question.to.is_some_and(|to| oldest > to);
-    let is_earlier = question.from.is_some_and(|from| newest < from) || newest < shared.cutoff(source.origin);
+    let is_earlier =
+        question.from.is_some_and(|from| newest < from) || newest < shared.cutoff(StoreKind::History, source.origin);
     !is_passed && !is_later && !is_earlier
 }

@@ -4,6 +4,7 @@
 use opentrail_journal::{Category, Origin};
 use opentrail_stdx::disk::sim::Fault;
 
+use crate::stores::{audit_event, data_record};
 use crate::world::{ACCOUNT, DAY, HOUR, MINUTE, OTHER, World, record, start};
 
 /// Flushes by number and by age, of two stores, both origins and several days.
@@ -50,6 +51,38 @@ async fn expires(world: &mut World, what: &str) {
     step(world, what).await;
 }
 
+/// An event data store takes records from calls and an import, another from a channel.
+async fn stores(world: &mut World, what: &str) {
+    let all = world.create_store("all", &["Management", "Data"], 30).await;
+    let channel = world.create_store("channel", &["ActivityAuditLog"], 30).await;
+    world.append(ACCOUNT, Origin::Call, Category::Data, data_record(901, start()));
+    for ingested in 0..2 {
+        world.append(ACCOUNT, Origin::Store(channel), Category::ActivityAuditLog, audit_event(5, start(), ingested));
+        world.append(ACCOUNT, Origin::Store(all), Category::Management, record(900, start()));
+        world.record_calls(ACCOUNT, 2);
+        step(world, what).await;
+    }
+    step(world, what).await;
+}
+
+/// Event data stores change, and one goes.
+async fn changes(world: &mut World, what: &str) {
+    let one = world.create_store("one", &["Management"], 8).await;
+    let other = world.create_store("other", &["Management"], 300).await;
+    world.record_calls(ACCOUNT, 6);
+    step(world, what).await;
+    world.change_store(one, |store| store.is_ingesting = false).await;
+    let gone_at = world.now().plus(DAY * 7);
+    world.change_store(other, |store| store.gone_at = Some(gone_at)).await;
+    world.record_calls(ACCOUNT, 2);
+    step(world, what).await;
+    world.forget_store(other);
+    world.clock.advance(DAY * 8);
+    step(world, what).await;
+    step(world, what).await;
+    step(world, what).await;
+}
+
 async fn step(world: &mut World, what: &str) {
     world.clock.advance(MINUTE);
     world.tick().await;
@@ -58,10 +91,12 @@ async fn step(world: &mut World, what: &str) {
 
 type Scenario = for<'a> fn(&'a mut World, &'a str) -> std::pin::Pin<Box<dyn Future<Output = ()> + 'a>>;
 
-const SCENARIOS: [(&str, Scenario); 3] = [
+const SCENARIOS: [(&str, Scenario); 5] = [
     ("flush", |world, what| Box::pin(flushes(world, what))),
     ("merge", |world, what| Box::pin(merges(world, what))),
     ("expire", |world, what| Box::pin(expires(world, what))),
+    ("stores", |world, what| Box::pin(stores(world, what))),
+    ("changes", |world, what| Box::pin(changes(world, what))),
 ];
 
 async fn check(scenario: Scenario, what: &str, plan: impl FnOnce(&World)) -> World {
@@ -73,10 +108,14 @@ async fn check(scenario: Scenario, what: &str, plan: impl FnOnce(&World)) -> Wor
 }
 
 async fn every_operation(name: &str) {
+    every_nth_operation(name, 1).await;
+}
+
+async fn every_nth_operation(name: &str, nth: usize) {
     let scenario = SCENARIOS.into_iter().find(|(known, _)| *known == name).unwrap().1;
     let all = check(scenario, name, |_| ()).await.disk.operations();
     assert!(all > 20, "{all} operations");
-    for number in 0..all {
+    for number in (0..all).step_by(nth) {
         for fault in Fault::ALL {
             let what = format!("{name}: operation {number} of {all}: {fault:?}");
             check(scenario, &what, |world| world.disk.plan(number, fault)).await;
@@ -97,6 +136,12 @@ async fn every_disk_operation_of_merges_fails_once() {
 #[tokio::test]
 async fn every_disk_operation_of_expiry_fails_once() {
     every_operation("expire").await;
+}
+
+#[tokio::test]
+async fn disk_operations_of_stores_fail_once() {
+    // The steps are those of one store, of which every operation fails above; there are only more of them.
+    every_nth_operation("stores", 3).await;
 }
 
 #[tokio::test]

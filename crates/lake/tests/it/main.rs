@@ -5,4 +5,5 @@ mod crash;
 mod damage;
 mod engine;
 mod life;
+mod stores;
 mod world;

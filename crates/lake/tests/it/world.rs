@@ -14,6 +14,8 @@ use opentrail_model::{AccountId, Attribute, Filter, Terms, View};
 use opentrail_stdx::disk::sim::SimDisk;
 use opentrail_stdx::{Clock, Disk, ManualClock, Timestamp};
 
+use crate::stores::LakeStores;
+
 pub(crate) const ACCOUNT: &str = "123456789012";
 pub(crate) const OTHER: &str = "210987654321";
 pub(crate) const MINUTE: Duration = Duration::from_secs(60);
@@ -38,6 +40,8 @@ pub(crate) struct World {
     pub(crate) disk: SimDisk,
     pub(crate) options: Options,
     pub(crate) kept: Vec<Kept>,
+    /// The event data stores, and what they must have.
+    pub(crate) stores: LakeStores,
     pub(crate) restarts: u64,
     /// How long it is from tick to tick.
     pub(crate) step: Duration,
@@ -82,6 +86,7 @@ impl World {
             disk: SimDisk::new(seed),
             options: small(),
             kept: Vec::new(),
+            stores: LakeStores::default(),
             restarts: 0,
             step: MINUTE,
             engine: None,
@@ -171,9 +176,11 @@ impl World {
         let region = "us-east-1".to_owned();
         let envelope = Envelope { account: account.into(), region, category, origin, arrived_at };
         let Position(position) = self.journal.append(Entry { envelope, record: record.clone() });
-        let is_wanted = origin == Origin::Import || matches!(category, Category::Management | Category::Insight);
+        let is_of_history = matches!(category, Category::Management | Category::Insight);
+        let is_wanted = origin == Origin::Import || (origin == Origin::Call && is_of_history);
         let time = View::parse(&record).unwrap().instant().unwrap_or(arrived_at);
         let account: AccountId = account.parse().unwrap();
+        self.stores.append(&account, origin, Place { time, position }, &record);
         let is_twice = origin == Origin::Import && self.has_same(&account, &record);
         if is_wanted && !is_twice {
             self.kept.push(Kept { account, origin, place: Place { time, position }, record });
@@ -210,6 +217,7 @@ impl World {
     pub(crate) async fn check(&mut self, what: &str) {
         let lake = self.lake().await;
         let consumed = *lake.consumed().borrow();
+        self.stores.check(&lake, consumed, self.now(), what);
         for account in [ACCOUNT, OTHER].map(|account| account.parse::<AccountId>().unwrap()) {
             let visible = self.visible(&account, consumed);
             let name = |name: &str| Filter::Is { attribute: Attribute::EventName, value: name.into() };
@@ -269,11 +277,14 @@ impl World {
 
     async fn files_of_segments(&self) -> BTreeSet<PathBuf> {
         let stores = self.catalog.stores().await.unwrap();
-        let accounts: BTreeMap<_, _> = stores.into_iter().map(|store| (store.id, store.account)).collect();
+        let folder = |store: opentrail_catalog::Store| match store.kind {
+            opentrail_catalog::StoreKind::History => format!("history-{}", store.account),
+            kind @ opentrail_catalog::StoreKind::EventDataStore(_) => kind.name(),
+        };
+        let folders: BTreeMap<_, _> = stores.into_iter().map(|store| (store.id, folder(store))).collect();
         let mut files = BTreeSet::new();
         for row in self.catalog.segments().await.unwrap() {
-            let account = accounts[&row.store_id].as_str();
-            let dir = Path::new(LAKE).join(format!("history-{account}/day={}", row.day));
+            let dir = Path::new(LAKE).join(format!("{}/day={}", folders[&row.store_id], row.day));
             files.extend(["orc", "idx"].map(|ending| dir.join(format!("{}.{ending}", row.name))));
         }
         files

@@ -1,5 +1,6 @@
 //! Arrow arrays that grow row by row, in the shape of the table of columns.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBuilder, Int64Builder, StringBuilder, TimestampMillisecondBuilder};
@@ -10,6 +11,7 @@ use opentrail_model::View;
 use opentrail_model::record::view::parse_time;
 use serde_json::value::RawValue;
 
+use super::shape::{Shaped, member_of};
 use super::table::{Column, Kind};
 use super::{entry_fields, field, flatten, map, resource_fields, resource_tags_fields};
 use crate::format::row::{Row, checksum};
@@ -19,6 +21,8 @@ pub(super) struct Subject<'s> {
     pub(super) row: &'s Row,
     pub(super) view: &'s View<'s>,
     pub(super) json: &'s str,
+    /// The record's members, when a column asks for them by name.
+    pub(super) members: &'s [(Cow<'s, str>, &'s RawValue)],
 }
 
 /// A column that grows.
@@ -31,6 +35,7 @@ pub(super) enum Builder {
     Struct { members: Vec<Builder>, nulls: NullBufferBuilder },
     Resources(Resources),
     ResourceTags(ResourceTags),
+    Shaped(Shaped),
 }
 
 impl Builder {
@@ -46,6 +51,7 @@ impl Builder {
             }
             Kind::Resources => Self::Resources(Resources::default()),
             Kind::ResourceTags => Self::ResourceTags(ResourceTags::default()),
+            Kind::Member { shape, .. } => Self::Shaped(Shaped::new(shape)),
         }
     }
 
@@ -74,6 +80,9 @@ impl Builder {
             }
             (Self::Resources(column), _) => column.push(view),
             (Self::ResourceTags(column), _) => column.push(view, odd),
+            (Self::Shaped(column), Kind::Member { from, shape }) => {
+                column.push(shape, member_of(subject.members, from), odd);
+            }
             _ => unreachable!("builders are made from the same table as they are fed by"),
         }
     }
@@ -96,29 +105,35 @@ impl Builder {
             }
             Self::Resources(column) => Arc::new(column.finish()),
             Self::ResourceTags(column) => Arc::new(column.finish()),
+            Self::Shaped(values) => {
+                let Kind::Member { shape, .. } = &column.kind else {
+                    unreachable!("builders are made from the same table as they are finished by")
+                };
+                values.finish(shape)
+            }
         }
     }
 }
 
 /// A time as ORC can store it: of the last second before 1970 it has only the begin.
-fn stored_ms(ms: i64) -> i64 {
+pub(super) fn stored_ms(ms: i64) -> i64 {
     if (-999..0).contains(&ms) { -1000 } else { ms }
 }
 
 /// How long each list of a column is.
 #[derive(Default)]
-struct Lengths {
+pub(super) struct Lengths {
     lengths: Vec<usize>,
     nulls: Vec<bool>,
 }
 
 impl Lengths {
-    fn push(&mut self, length: Option<usize>) {
+    pub(super) fn push(&mut self, length: Option<usize>) {
         self.lengths.push(length.unwrap_or(0));
         self.nulls.push(length.is_some());
     }
 
-    fn finish(&mut self) -> (OffsetBuffer<i32>, Option<arrow_buffer::NullBuffer>) {
+    pub(super) fn finish(&mut self) -> (OffsetBuffer<i32>, Option<arrow_buffer::NullBuffer>) {
         let offsets = OffsetBuffer::from_lengths(std::mem::take(&mut self.lengths));
         let nulls = arrow_buffer::NullBuffer::from(std::mem::take(&mut self.nulls));
         (offsets, (nulls.null_count() > 0).then_some(nulls))
@@ -134,7 +149,7 @@ pub(super) struct Maps {
 }
 
 impl Maps {
-    fn push(&mut self, object: Option<&RawValue>, odd: &mut u64) {
+    pub(super) fn push(&mut self, object: Option<&RawValue>, odd: &mut u64) {
         let members = object.map(flatten::members);
         *odd += u64::from(matches!(members, Some(None)));
         let Some(members) = members.flatten() else { return self.lengths.push(None) };
@@ -147,7 +162,7 @@ impl Maps {
         }
     }
 
-    fn finish(&mut self) -> MapArray {
+    pub(super) fn finish(&mut self) -> MapArray {
         let (offsets, nulls) = self.lengths.finish();
         let entries =
             StructArray::new(entry_fields(), vec![Arc::new(self.keys.finish()), Arc::new(self.values.finish())], None);
@@ -207,7 +222,11 @@ impl ResourceTags {
     }
 }
 
-fn list(items: StructArray, offsets: OffsetBuffer<i32>, nulls: Option<arrow_buffer::NullBuffer>) -> ListArray {
+pub(super) fn list(
+    items: StructArray,
+    offsets: OffsetBuffer<i32>,
+    nulls: Option<arrow_buffer::NullBuffer>,
+) -> ListArray {
     let field = Field::new("item", arrow_schema::DataType::Struct(items.fields().clone()), true);
     ListArray::new(Arc::new(field), offsets, Arc::new(items), nulls)
 }

@@ -9,7 +9,12 @@ use serde_json::value::RawValue;
 
 /// The members of an object, in its order; of one that comes twice, the last stands at the place of the first.
 pub(super) fn members<'a>(object: &'a RawValue) -> Option<Vec<(Cow<'a, str>, &'a RawValue)>> {
-    serde_json::from_str::<Members<'a>>(object.get()).ok().map(|members| members.0)
+    of_text(object.get())
+}
+
+/// The members of an object that is given as text.
+pub(super) fn of_text(object: &str) -> Option<Vec<(Cow<'_, str>, &RawValue)>> {
+    serde_json::from_str::<Members<'_>>(object).ok().map(|members| members.0)
 }
 
 /// A member's value as text; nothing for `null`. An empty error is for text that is none: escapes of half a character.

@@ -3,6 +3,7 @@
 use opentrail_model::View;
 use serde_json::value::RawValue;
 
+use super::shape::Shape;
 use super::{CHECKSUM, JSON, POSITION, TIME};
 
 /// A column, or a member of one.
@@ -38,6 +39,8 @@ pub(super) enum Kind {
     Checksum,
     /// The row's position in the journal.
     Position,
+    /// A member of the record, by its name, in this shape.
+    Member { from: &'static str, shape: Shape },
 }
 
 const fn text(name: &'static str, of: TextOf) -> Column {

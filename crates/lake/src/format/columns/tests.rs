@@ -9,7 +9,7 @@ use super::*;
 use crate::format::row::Row;
 
 fn batch(records: &[&str]) -> (RecordBatch, u64) {
-    let mut builder = BatchBuilder::new();
+    let mut builder = BatchBuilder::new(Table::Events);
     for (position, record) in (7..).zip(records) {
         let row = Row {
             position,
@@ -102,13 +102,17 @@ fn unexpected_types_are_null_and_counted() {
 
 #[test]
 fn the_table_is_the_published_one_and_ours() {
-    let names: Vec<String> = schema().fields().iter().map(|field| field.name().to_lowercase()).collect();
+    let names: Vec<String> = Table::Events.schema().fields().iter().map(|field| field.name().to_lowercase()).collect();
     assert_eq!(names.len(), 36);
     assert_eq!(
         (names[0].as_str(), names[33].as_str(), names[34].as_str()),
         ("eventversion", "eventjsonchecksum", "eventcontext")
     );
-    let identity = schema().field_with_name("userIdentity").map(|field| field.data_type().clone()).expect("a column");
+    let identity = Table::Events
+        .schema()
+        .field_with_name("userIdentity")
+        .map(|field| field.data_type().clone())
+        .expect("a column");
     let DataType::Struct(members) = identity else { panic!("a struct") };
     assert_eq!(members.len(), 11);
 }

@@ -109,6 +109,14 @@ impl Segment {
         self.index.rows_of(hash)
     }
 
+    /// Whether some row may have this value; event ids are compared by their hashes only.
+    pub(crate) fn may_have(&self, attribute: Attribute, value: &str) -> Result<bool, FormatError> {
+        if attribute == Attribute::EventId {
+            return Ok(!self.index.rows_of(identity_hash(value))?.is_empty());
+        }
+        Ok(self.index.rows_of_term(attribute, value)?.seek(u32::MAX)?.is_some())
+    }
+
     /// All rows, ascending by place.
     pub(crate) fn rows(&self) -> Result<impl Iterator<Item = Result<Row, FormatError>> + '_, FormatError> {
         let mut places = Places::of(&self.index);

@@ -14,13 +14,18 @@ use super::Paths;
 use super::file::{FileIn, staged};
 use super::write::{Collected, orc_failed, view_of, write_index};
 use crate::format::FormatError;
-use crate::format::columns::{BatchBuilder, CHECKSUM, JSON, POSITION, TIME};
+use crate::format::columns::{BatchBuilder, CHECKSUM, JSON, POSITION, TIME, Table};
 use crate::format::index::Orc;
 use crate::format::row::{Row, SegmentFacts, checksum};
 
 /// Makes `NAME.idx` again from `NAME.orc`; the facts are those of the files as they are then. Each record is compared
 /// with the checksum in its row. Whoever knows the ORC file's checksum compares that, too.
-pub(crate) fn rebuild_index(disk: &dyn Disk, dir: &Path, name: &str) -> Result<SegmentFacts, FormatError> {
+pub(crate) fn rebuild_index(
+    disk: &dyn Disk,
+    dir: &Path,
+    name: &str,
+    table: Table,
+) -> Result<SegmentFacts, FormatError> {
     let paths = Paths::of(dir, name);
     let file = FileIn::open(disk, &paths.orc)?;
     let (bytes, crc) = file.checksum()?;
@@ -31,7 +36,7 @@ pub(crate) fn rebuild_index(disk: &dyn Disk, dir: &Path, name: &str) -> Result<S
     let options =
         ReadOptions { projection: Some(projection), timestamps: TimeUnit::Millisecond, ..ReadOptions::default() };
     let mut collected = Collected::default();
-    let mut columns = BatchBuilder::new();
+    let mut columns = BatchBuilder::new(table);
     for batch in Reader::new(&file, metadata, options).map_err(failed)? {
         for row in rows_of(&file, &batch.map_err(failed)?)? {
             let (view, json) = view_of(&row)?;
@@ -44,7 +49,7 @@ pub(crate) fn rebuild_index(disk: &dyn Disk, dir: &Path, name: &str) -> Result<S
         }
     }
     collected.set_mistyped(columns.mistyped());
-    let facts = write_index(disk, &paths, collected, &paths.orc, Orc { bytes, crc, block_bytes })?;
+    let facts = write_index(disk, &paths, collected, &paths.orc, Orc { bytes, crc, block_bytes }, table)?;
     disk.rename(&staged(&paths.idx), &paths.idx).map_err(|error| FormatError::io(&paths.idx, error))?;
     disk.sync_dir(dir).map_err(|error| FormatError::io(dir, error))?;
     Ok(facts)

@@ -30,7 +30,8 @@ fn disk() -> SimDisk {
 
 /// Small pieces, so that few rows have several.
 fn options() -> SegmentOptions {
-    SegmentOptions { zstd_level: 1, compression_block_bytes: 4096, stripe_bytes: 256 * 1024 }
+    let (zstd_level, compression_block_bytes, stripe_bytes) = (1, 4096, 256 * 1024);
+    SegmentOptions { table: Table::Events, zstd_level, compression_block_bytes, stripe_bytes }
 }
 
 fn sorted(mut rows: Vec<Row>) -> Vec<Row> {
@@ -160,7 +161,7 @@ fn an_index_is_made_again_from_its_orc_file() {
     let before = disk.read(&idx).expect("there");
     disk.remove(&idx).expect("there");
     assert!(matches!(open(&disk, &facts), Err(FormatError::Io { .. })));
-    assert_eq!(rebuild_index(&disk, dir(), NAME).expect("from the ORC file"), facts);
+    assert_eq!(rebuild_index(&disk, dir(), NAME, Table::Events).expect("from the ORC file"), facts);
     assert_eq!(disk.read(&idx).expect("there"), before);
     open(&disk, &facts).and_then(|segment| segment.verify()).expect("whole");
 }

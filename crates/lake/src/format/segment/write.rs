@@ -9,7 +9,7 @@ use opentrail_stdx::Disk;
 use super::file::{FileIn, FileOut, staged};
 use super::{Paths, SegmentOptions, texts};
 use crate::format::FormatError;
-use crate::format::columns::{self, BatchBuilder};
+use crate::format::columns::{self, BatchBuilder, Table};
 use crate::format::index::{self, IndexWriter, Orc, Totals, ValueChunk, ValuePlace};
 use crate::format::row::{Place, Row, SegmentFacts, identity, identity_hash};
 
@@ -28,7 +28,7 @@ pub(crate) fn write_segment(
     let paths = Paths::of(dir, name);
     let (collected, orc_bytes, orc_crc) = write_orc(disk, &paths.orc, rows, options)?;
     let orc = Orc { bytes: orc_bytes, crc: orc_crc, block_bytes: block_bytes(options) };
-    let facts = write_index(disk, &paths, collected, &staged(&paths.orc), orc)?;
+    let facts = write_index(disk, &paths, collected, &staged(&paths.orc), orc, options.table)?;
     // Nobody knows of the files before the manifest names them: a crash leaves some that are removed as orphans.
     for path in [&paths.orc, &paths.idx] {
         disk.rename(&staged(path), path).map_err(|error| FormatError::io(path, error))?;
@@ -93,7 +93,7 @@ fn write_orc(
     options: &SegmentOptions,
 ) -> Result<(Collected, u64, u32), FormatError> {
     let failed = |error: opentrail_orc::Error| orc_failed(&staged(path), error);
-    let mut batch = BatchBuilder::new();
+    let mut batch = BatchBuilder::new(options.table);
     let mut writer =
         Writer::new(FileOut::create(disk, path)?, batch.schema(), writer_options(options)).map_err(failed)?;
     let mut collected = Collected::default();
@@ -123,8 +123,8 @@ fn writer_options(options: &SegmentOptions) -> WriterOptions {
         compression: Compression::Zstd { level: options.zstd_level },
         compression_block_bytes: options.compression_block_bytes,
         stripe_bytes: options.stripe_bytes,
-        bloom_columns: paths(&columns::BLOOM),
-        direct_columns: paths(&columns::DIRECT),
+        bloom_columns: paths(options.table.bloom()),
+        direct_columns: paths(options.table.direct()),
         ..WriterOptions::default()
     }
 }
@@ -136,6 +136,7 @@ pub(super) fn write_index(
     collected: Collected,
     orc_path: &Path,
     orc: Orc,
+    table: Table,
 ) -> Result<SegmentFacts, FormatError> {
     let rows = u32::try_from(collected.rows).ok().filter(|rows| *rows > 0);
     let rows = rows.ok_or(FormatError::RowCount { rows: collected.rows })?;
@@ -158,6 +159,7 @@ pub(super) fn write_index(
         position_min,
         position_max,
         mistyped: totals.mistyped,
+        table,
     })
 }
 

@@ -1,0 +1,111 @@
+//! Columns of a segment, read from its ORC file.
+
+use std::fmt;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arrow_array::RecordBatch;
+use arrow_schema::TimeUnit;
+use opentrail_orc::{ColumnPath, Metadata, Predicate, ReadAt, ReadOptions, Reader};
+use opentrail_stdx::Disk;
+
+use super::Paths;
+use super::file::FileIn;
+use super::write::orc_failed;
+use crate::format::FormatError;
+
+/// Which columns of a segment, and of which rows.
+#[derive(Debug, Clone)]
+pub(crate) struct ColumnsWanted {
+    /// By their names.
+    pub(crate) columns: Vec<ColumnPath>,
+    /// Only rows for which this is true.
+    pub(crate) predicate: Option<Predicate>,
+    /// Only these stripes.
+    pub(crate) stripes: Option<Range<usize>>,
+}
+
+/// Columns of a segment, batch by batch, nested as in the file.
+pub(crate) struct ColumnRows {
+    path: PathBuf,
+    reader: Reader<CountedFile>,
+    bytes: Arc<AtomicU64>,
+    /// Rows of a row group.
+    stride: u64,
+    rows: u64,
+}
+
+impl fmt::Debug for ColumnRows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ColumnRows").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// A file whose bytes are counted as they are read.
+#[derive(Debug)]
+struct CountedFile {
+    file: FileIn,
+    bytes: Arc<AtomicU64>,
+}
+
+impl ReadAt for CountedFile {
+    fn bytes(&self) -> io::Result<u64> {
+        self.file.bytes()
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        self.bytes.fetch_add(buffer.len() as u64, Ordering::Relaxed);
+        self.file.read_at(offset, buffer)
+    }
+}
+
+impl ColumnRows {
+    pub(crate) fn open(disk: &dyn Disk, dir: &Path, name: &str, wanted: ColumnsWanted) -> Result<Self, FormatError> {
+        let path = Paths::of(dir, name).orc;
+        let failed = |error| orc_failed(&path, error);
+        let bytes = Arc::new(AtomicU64::new(0));
+        let file = CountedFile { file: FileIn::open(disk, &path)?, bytes: Arc::clone(&bytes) };
+        let metadata = Metadata::read(&file).map_err(failed)?;
+        let (stride, rows) = (metadata.row_index_stride().map_or(u64::MAX, u64::from), metadata.rows());
+        let options = ReadOptions {
+            projection: Some(wanted.columns),
+            exact: wanted.predicate.is_some(),
+            predicate: wanted.predicate,
+            stripes: wanted.stripes,
+            timestamps: TimeUnit::Millisecond,
+            ..ReadOptions::default()
+        };
+        let reader = Reader::new(file, metadata, options).map_err(failed)?;
+        Ok(Self { path, reader, bytes, stride, rows })
+    }
+
+    /// Bytes of the file that were read so far.
+    pub(crate) fn bytes_read(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Rows that were looked at so far: those of the row groups that were read.
+    pub(crate) fn records_read(&self) -> u64 {
+        self.reader.row_groups_read().saturating_mul(self.stride).min(self.rows)
+    }
+}
+
+impl Iterator for ColumnRows {
+    type Item = Result<RecordBatch, FormatError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let batch = self.reader.next()?;
+        Some(batch.map_err(|error| orc_failed(&self.path, error)))
+    }
+}
+
+/// How many rows each stripe of a segment has.
+pub(crate) fn stripe_rows(disk: &dyn Disk, dir: &Path, name: &str) -> Result<Vec<u64>, FormatError> {
+    let path = Paths::of(dir, name).orc;
+    let file = FileIn::open(disk, &path)?;
+    let metadata = Metadata::read(&file).map_err(|error| orc_failed(&path, error))?;
+    Ok(metadata.stripes().iter().map(|stripe| stripe.rows).collect())
+}
