@@ -4,4 +4,5 @@ import "./trails.mjs";
 import "./selectors.mjs";
 import "./tags_keys.mjs";
 import "./history.mjs";
+import "./lake.mjs";
 import "./wire.mjs";

@@ -74,7 +74,7 @@ def make_calls(server, s3, trails):
     made("delete", trails.delete_trail, Name="other")
     made("refused", trails.create_trail, Name="no", S3BucketName=LOGS)
     made("west", server.boto("cloudtrail", "eu-west-1").list_trails)
-    made("unbuilt", trails.list_dashboards)
+    made("unbuilt", trails.register_organization_delegated_admin, MemberAccountId="210987654321")
     made("identity", server.boto("sts").get_caller_identity)
     made("put", s3.put_object, Bucket=DATA, Key="a/b.txt", Body=b"hello", ACL="bucket-owner-full-control")
     made("read", s3.get_object, Bucket=DATA, Key="a/b.txt")

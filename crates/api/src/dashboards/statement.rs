@@ -15,23 +15,27 @@ fn invalid(text: impl Into<String>) -> LakeError {
 /// Checks a statement with its parameters, and answers the names of the tables in its FROM clauses that the statement
 /// doesn't make itself.
 pub(crate) fn tables(statement: &str, parameters: &[String]) -> Result<Vec<String>, LakeError> {
-    let filled = fill(statement, parameters)?;
+    let sample = |parameter: &str| WIDGET_PARAMETERS.iter().position(|known| *known == parameter).map(|at| SAMPLES[at]);
+    let unknown = |parameter: &str| invalid(format!("The query parameter {parameter} is not valid."));
+    let filled = put(statement, parameters, |parameter| sample(parameter).ok_or_else(|| unknown(parameter)))?;
     let query = opentrail_trino::parse(&filled).map_err(|error| invalid(error.to_string()))?;
     let mut found = Tables::default();
     found.query(&query);
     Ok(found.names)
 }
 
-/// Puts a sample in place of each `?`, inside of quotes too, as a refresh puts the real thing.
-fn fill(statement: &str, parameters: &[String]) -> Result<String, LakeError> {
+/// Puts the value of each parameter in place of its `?`, inside of quotes too.
+fn put<'v>(
+    statement: &str,
+    parameters: &[String],
+    value: impl Fn(&str) -> Result<&'v str, LakeError>,
+) -> Result<String, LakeError> {
     let mut parts = statement.split('?');
     let mut filled = parts.next().unwrap_or_default().to_owned();
     let mut given = parameters.iter();
     for part in parts {
         let Some(parameter) = given.next() else { return Err(miscounted(statement, parameters)) };
-        let known = WIDGET_PARAMETERS.iter().position(|known| known == parameter);
-        let known = known.ok_or_else(|| invalid(format!("The query parameter {parameter} is not valid.")))?;
-        filled.push_str(SAMPLES[known]);
+        filled.push_str(value(parameter)?);
         filled.push_str(part);
     }
     if given.next().is_some() { Err(miscounted(statement, parameters)) } else { Ok(filled) }

@@ -68,33 +68,144 @@ async fn what_cannot_be_a_channel() {
     let foreign = one.replace(ACCOUNT, "999999999999");
     channel(&world, "taken", "GitHub", &[&one]).await;
     for (name, source, destinations, expected) in [
-        ("taken", "Custom", to(&[&one]), expect![[r#"{"__type":"ChannelAlreadyExistsException","message":"A channel with the name taken already exists in this Region."}"#]]),
-        ("second", "GitHub", to(&[&one]), expect![[r#"{"__type":"ChannelMaxLimitExceededException","message":"A channel for the source GitHub already exists. Each source can have one channel."}"#]]),
-        ("second", "Nobody", to(&[&one]), expect![[r#"{"__type":"InvalidSourceException","message":"The source Nobody is not valid. Specify Custom or the name of a partner event source."}"#]]),
-        ("second", "Custom", to(&[&events]), expect![[r#"{"__type":"InvalidEventDataStoreCategoryException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/<id> is of a category that this operation does not support; it needs events from outside of AWS (ActivityAuditLog)."}"#]]),
-        ("second", "Custom", to(&[&pending]), expect![[r#"{"__type":"InactiveEventDataStoreException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/<id> is pending deletion. Restore it first."}"#]]),
-        ("second", "Custom", to(&[NOWHERE]), expect![[r#"{"__type":"EventDataStoreNotFoundException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/<id> does not exist."}"#]]),
-        ("second", "Custom", to(&[&foreign]), expect![[r#"{"__type":"EventDataStoreARNInvalidException","message":"The ARN arn:aws:cloudtrail:us-east-1:999999999999:eventdatastore/<id> of the event data store is not valid."}"#]]),
-        ("second", "Custom", to(&["nowhere"]), expect![[r#"{"__type":"EventDataStoreARNInvalidException","message":"The ARN nowhere of the event data store is not valid."}"#]]),
-        ("second", "Custom", to(&[&one, &one]), expect![[r#"{"__type":"InvalidParameterException","message":"Specify each destination at most once."}"#]]),
-        ("second", "Custom", to(&[]), expect![[r#"{"__type":"ValidationException","message":"1 validation error detected: Value '[]' at 'destinations' failed to satisfy constraint: Member must have length greater than or equal to 1"}"#]]),
-        ("second", "Custom", json!([{"Type": "AWS_SERVICE", "Location": "inspector2"}]), expect![[r#"{"__type":"InvalidParameterException","message":"The type of a destination must be EVENT_DATA_STORE."}"#]]),
+        (
+            "taken",
+            "Custom",
+            to(&[&one]),
+            expect![[
+                r#"{"__type":"ChannelAlreadyExistsException","message":"A channel with the name taken already exists in this Region."}"#
+            ]],
+        ),
+        (
+            "second",
+            "GitHub",
+            to(&[&one]),
+            expect![[
+                r#"{"__type":"ChannelMaxLimitExceededException","message":"A channel for the source GitHub already exists. Each source can have one channel."}"#
+            ]],
+        ),
+        (
+            "second",
+            "Nobody",
+            to(&[&one]),
+            expect![[
+                r#"{"__type":"InvalidSourceException","message":"The source Nobody is not valid. Specify Custom or the name of a partner event source."}"#
+            ]],
+        ),
+        (
+            "second",
+            "Custom",
+            to(&[&events]),
+            expect![[
+                r#"{"__type":"InvalidEventDataStoreCategoryException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/<id> is of a category that this operation does not support; it needs events from outside of AWS (ActivityAuditLog)."}"#
+            ]],
+        ),
+        (
+            "second",
+            "Custom",
+            to(&[&pending]),
+            expect![[
+                r#"{"__type":"InactiveEventDataStoreException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/<id> is pending deletion. Restore it first."}"#
+            ]],
+        ),
+        (
+            "second",
+            "Custom",
+            to(&[NOWHERE]),
+            expect![[
+                r#"{"__type":"EventDataStoreNotFoundException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/<id> does not exist."}"#
+            ]],
+        ),
+        (
+            "second",
+            "Custom",
+            to(&[&foreign]),
+            expect![[
+                r#"{"__type":"EventDataStoreARNInvalidException","message":"The ARN arn:aws:cloudtrail:us-east-1:999999999999:eventdatastore/<id> of the event data store is not valid."}"#
+            ]],
+        ),
+        (
+            "second",
+            "Custom",
+            to(&["nowhere"]),
+            expect![[
+                r#"{"__type":"EventDataStoreARNInvalidException","message":"The ARN nowhere of the event data store is not valid."}"#
+            ]],
+        ),
+        (
+            "second",
+            "Custom",
+            to(&[&one, &one]),
+            expect![[r#"{"__type":"InvalidParameterException","message":"Specify each destination at most once."}"#]],
+        ),
+        (
+            "second",
+            "Custom",
+            to(&[]),
+            expect![[
+                r#"{"__type":"ValidationException","message":"1 validation error detected: Value '[]' at 'destinations' failed to satisfy constraint: Member must have length greater than or equal to 1"}"#
+            ]],
+        ),
+        (
+            "second",
+            "Custom",
+            json!([{"Type": "AWS_SERVICE", "Location": "inspector2"}]),
+            expect![[
+                r#"{"__type":"InvalidParameterException","message":"The type of a destination must be EVENT_DATA_STORE."}"#
+            ]],
+        ),
     ] {
         let body = json!({"Name": name, "Source": source, "Destinations": destinations});
         check(&world, CreateChannel, body, expected).await;
     }
     let too_many: Vec<_> = (0..51).map(|n| json!({"Key": format!("k{n}")})).collect();
-    for (tags, expected) in [(json!(too_many), expect![[r#"{"__type":"TagsLimitExceededException","message":"The number of tags per resource has exceeded the permissible limit. The limit is 50."}"#]]), (json!([{"Key": "aws:x"}]), expect![[r#"{"__type":"InvalidTagParameterException","message":"Tag key aws:x must not start with the reserved prefix aws:."}"#]])] {
+    for (tags, expected) in [
+        (
+            json!(too_many),
+            expect![[
+                r#"{"__type":"TagsLimitExceededException","message":"The number of tags per resource has exceeded the permissible limit. The limit is 50."}"#
+            ]],
+        ),
+        (
+            json!([{"Key": "aws:x"}]),
+            expect![[
+                r#"{"__type":"InvalidTagParameterException","message":"Tag key aws:x must not start with the reserved prefix aws:."}"#
+            ]],
+        ),
+    ] {
         let body = json!({"Name": "second", "Source": "Custom", "Destinations": to(&[&one]), "Tags": tags});
         check(&world, CreateChannel, body, expected).await;
     }
     let second = channel(&world, "second", "Custom", &[&one]).await;
     for (body, expected) in [
-        (json!({"Channel": second}), expect![[r#"{"__type":"InvalidParameterException","message":"You must specify a name or destinations to update."}"#]]),
-        (json!({"Channel": second, "Name": "taken"}), expect![[r#"{"__type":"ChannelAlreadyExistsException","message":"A channel with the name taken already exists in this Region."}"#]]),
-        (json!({"Channel": second, "Destinations": to(&[&events])}), expect![[r#"{"__type":"InvalidEventDataStoreCategoryException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/<id> is of a category that this operation does not support; it needs events from outside of AWS (ActivityAuditLog)."}"#]]),
-        (json!({"Channel": "abc", "Name": "x-y"}), expect![[r#"{"__type":"ChannelARNInvalidException","message":"The channel ARN abc is not valid."}"#]]),
-        (json!({"Channel": NOWHERE.replace("eventdatastore", "channel"), "Name": "x-y"}), expect![[r#"{"__type":"ChannelNotFoundException","message":"The channel arn:aws:cloudtrail:us-east-1:111122223333:channel/<id> does not exist."}"#]]),
+        (
+            json!({"Channel": second}),
+            expect![[
+                r#"{"__type":"InvalidParameterException","message":"You must specify a name or destinations to update."}"#
+            ]],
+        ),
+        (
+            json!({"Channel": second, "Name": "taken"}),
+            expect![[
+                r#"{"__type":"ChannelAlreadyExistsException","message":"A channel with the name taken already exists in this Region."}"#
+            ]],
+        ),
+        (
+            json!({"Channel": second, "Destinations": to(&[&events])}),
+            expect![[
+                r#"{"__type":"InvalidEventDataStoreCategoryException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/<id> is of a category that this operation does not support; it needs events from outside of AWS (ActivityAuditLog)."}"#
+            ]],
+        ),
+        (
+            json!({"Channel": "abc", "Name": "x-y"}),
+            expect![[r#"{"__type":"ChannelARNInvalidException","message":"The channel ARN abc is not valid."}"#]],
+        ),
+        (
+            json!({"Channel": NOWHERE.replace("eventdatastore", "channel"), "Name": "x-y"}),
+            expect![[
+                r#"{"__type":"ChannelNotFoundException","message":"The channel arn:aws:cloudtrail:us-east-1:111122223333:channel/<id> does not exist."}"#
+            ]],
+        ),
     ] {
         check(&world, UpdateChannel, body, expected).await;
     }

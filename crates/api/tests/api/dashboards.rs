@@ -68,21 +68,92 @@ async fn what_cannot_be_a_dashboard() {
         json!({"Name": "new", "RefreshSchedule": schedule})
     };
     for (body, expected) in [
-        (json!({"Name": "taken"}), expect![[r#"{"__type":"ConflictException","message":"A dashboard with the name taken already exists."}"#]]),
-        (json!({"Name": "AWSCloudTrail-Overview"}), expect![[r#"{"__type":"ConflictException","message":"The name AWSCloudTrail-Overview is reserved: only CloudTrail's own dashboards begin with AWSCloudTrail-."}"#]]),
-        (json!({"Name": "new", "Widgets": vec![widget(&store); 11]}), expect![[r#"{"__type":"ServiceQuotaExceededException","message":"A dashboard can have at most 10 widgets."}"#]]),
-        (json!({"Name": "new", "Widgets": [widget(&pending)]}), expect![[r#"{"__type":"InactiveEventDataStoreException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/<id> is pending deletion. Restore it first."}"#]]),
-        (json!({"Name": "new", "Widgets": [widget("01234567-89ab-cdef-0123-456789abcdef")]}), expect![[r#"{"__type":"EventDataStoreNotFoundException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/<id> does not exist."}"#]]),
-        (with("SELECT 1 FROM nothing", json!(["$Period$"])), expect![[r#"{"__type":"InvalidQueryStatementException","message":"The query statement has 0 parameters, but 1 were specified."}"#]]),
-        (with("SELECT '?' FROM nothing", json!(["$Period$"])), expect![[r#"{"__type":"InvalidQueryStatementException","message":"Table 'nothing' does not exist. Specify the ID of an event data store."}"#]]),
-        (with("SELECT '?'", json!(["$Color$"])), expect![[r#"{"__type":"InvalidQueryStatementException","message":"The query parameter $Color$ is not valid."}"#]]),
-        (with("DELETE FROM x WHERE '?' = ''", json!(["$Period$"])), expect![[r#"{"__type":"InvalidQueryStatementException","message":"line 1:1: Only queries are allowed: the statement must begin with SELECT or WITH, not with DELETE"}"#]]),
-        (json!({"Name": "new", "RefreshSchedule": every("HOURS", 2)}), expect![[r#"{"__type":"ValidationException","message":"The HOURS of a schedule must be 1, 6, 12 or 24."}"#]]),
-        (json!({"Name": "new", "RefreshSchedule": every("DAYS", 2)}), expect![[r#"{"__type":"ValidationException","message":"The DAYS of a schedule must be 1."}"#]]),
-        (json!({"Name": "new", "RefreshSchedule": {}}), expect![[r#"{"__type":"ValidationException","message":"The frequency of a schedule must have a unit, HOURS or DAYS, and a value."}"#]]),
-        (times("24:00"), expect![[r#"{"__type":"ValidationException","message":"TimeOfDay must be a time in UTC from 00:00 to 23:59."}"#]]),
-        (json!({"Name": "AWSCloudTrail-Highlights", "RefreshSchedule": every("HOURS", 12)}), expect![[r#"{"__type":"ValidationException","message":"The Highlights dashboard must be refreshed every 6 HOURS."}"#]]),
-        (json!({"Name": "new", "TagsList": [{"Key": "aws:x"}]}), expect![[r#"{"__type":"InvalidTagParameterException","message":"Tag key aws:x must not start with the reserved prefix aws:."}"#]]),
+        (
+            json!({"Name": "taken"}),
+            expect![[r#"{"__type":"ConflictException","message":"A dashboard with the name taken already exists."}"#]],
+        ),
+        (
+            json!({"Name": "AWSCloudTrail-Overview"}),
+            expect![[
+                r#"{"__type":"ConflictException","message":"The name AWSCloudTrail-Overview is reserved: only CloudTrail's own dashboards begin with AWSCloudTrail-."}"#
+            ]],
+        ),
+        (
+            json!({"Name": "new", "Widgets": vec![widget(&store); 11]}),
+            expect![[
+                r#"{"__type":"ServiceQuotaExceededException","message":"A dashboard can have at most 10 widgets."}"#
+            ]],
+        ),
+        (
+            json!({"Name": "new", "Widgets": [widget(&pending)]}),
+            expect![[
+                r#"{"__type":"InactiveEventDataStoreException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/<id> is pending deletion. Restore it first."}"#
+            ]],
+        ),
+        (
+            json!({"Name": "new", "Widgets": [widget("01234567-89ab-cdef-0123-456789abcdef")]}),
+            expect![[
+                r#"{"__type":"EventDataStoreNotFoundException","message":"The event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/<id> does not exist."}"#
+            ]],
+        ),
+        (
+            with("SELECT 1 FROM nothing", json!(["$Period$"])),
+            expect![[
+                r#"{"__type":"InvalidQueryStatementException","message":"The query statement has 0 parameters, but 1 were specified."}"#
+            ]],
+        ),
+        (
+            with("SELECT '?' FROM nothing", json!(["$Period$"])),
+            expect![[
+                r#"{"__type":"InvalidQueryStatementException","message":"Table 'nothing' does not exist. Specify the ID of an event data store."}"#
+            ]],
+        ),
+        (
+            with("SELECT '?'", json!(["$Color$"])),
+            expect![[
+                r#"{"__type":"InvalidQueryStatementException","message":"The query parameter $Color$ is not valid."}"#
+            ]],
+        ),
+        (
+            with("DELETE FROM x WHERE '?' = ''", json!(["$Period$"])),
+            expect![[
+                r#"{"__type":"InvalidQueryStatementException","message":"line 1:1: Only queries are allowed: the statement must begin with SELECT or WITH, not with DELETE"}"#
+            ]],
+        ),
+        (
+            json!({"Name": "new", "RefreshSchedule": every("HOURS", 2)}),
+            expect![[
+                r#"{"__type":"ValidationException","message":"The HOURS of a schedule must be 1, 6, 12 or 24."}"#
+            ]],
+        ),
+        (
+            json!({"Name": "new", "RefreshSchedule": every("DAYS", 2)}),
+            expect![[r#"{"__type":"ValidationException","message":"The DAYS of a schedule must be 1."}"#]],
+        ),
+        (
+            json!({"Name": "new", "RefreshSchedule": {}}),
+            expect![[
+                r#"{"__type":"ValidationException","message":"The frequency of a schedule must have a unit, HOURS or DAYS, and a value."}"#
+            ]],
+        ),
+        (
+            times("24:00"),
+            expect![[
+                r#"{"__type":"ValidationException","message":"TimeOfDay must be a time in UTC from 00:00 to 23:59."}"#
+            ]],
+        ),
+        (
+            json!({"Name": "AWSCloudTrail-Highlights", "RefreshSchedule": every("HOURS", 12)}),
+            expect![[
+                r#"{"__type":"ValidationException","message":"The Highlights dashboard must be refreshed every 6 HOURS."}"#
+            ]],
+        ),
+        (
+            json!({"Name": "new", "TagsList": [{"Key": "aws:x"}]}),
+            expect![[
+                r#"{"__type":"InvalidTagParameterException","message":"Tag key aws:x must not start with the reserved prefix aws:."}"#
+            ]],
+        ),
     ] {
         check(&world, CreateDashboard, body, expected).await;
     }
