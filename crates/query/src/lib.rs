@@ -1,7 +1,11 @@
 //! SQL in Trino's dialect over stores of records: analysis, functions, execution within bounds. Only this crate knows DataFusion.
 
-#[allow(dead_code, unused_imports, reason = "the analyzer is to use it")]
+mod analyze;
+#[allow(dead_code, unused_imports, reason = "not all of it has a caller yet")]
 mod function;
+mod prepare;
 mod table;
+pub mod value;
 
+pub use prepare::{Prepared, prepare, session_config};
 pub use table::{StoreTables, Table, Tables};

@@ -1,0 +1,244 @@
+//! Truth values, and what is chosen by them.
+
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::expr::{Case, InList, Like};
+use datafusion::logical_expr::{Expr, and, lit, or};
+use opentrail_trino::ast::{self, BinaryOperator, ExprKind};
+use opentrail_trino::{ErrorClass, Place, SqlError, Type};
+
+use crate::analyze::Analyzer;
+use crate::analyze::coerce::{coerce, common_type, compare, null, relabel, unify};
+use crate::analyze::context::{Context, Typed};
+
+impl Analyzer<'_> {
+    pub(super) fn condition<'a>(&self, ast: &'a ast::Expr, cx: &mut Context<'a, '_>) -> Result<Typed, SqlError> {
+        let place = ast.place;
+        match &ast.kind {
+            ExprKind::And(terms) => self.terms(&terms.iter().collect::<Vec<_>>(), true, cx),
+            ExprKind::Or(terms) => self.terms(&terms.iter().collect::<Vec<_>>(), false, cx),
+            ExprKind::Not(term) => {
+                let words =
+                    |ty: &Type| format!("Value of logical NOT expression must evaluate to a boolean (actual: {ty})");
+                Ok(boolean(!self.truth(term, cx, words)?))
+            }
+            ExprKind::IsNull(value) => Ok(boolean(self.expression(value, cx)?.expr.is_null())),
+            ExprKind::Between { value, low, high } => self.between(value, low, high, place, cx),
+            ExprKind::InList { value, list } => self.in_list(value, list, place, cx),
+            ExprKind::Like { value, pattern, escape } => self.like(value, pattern, escape.as_deref(), place, cx),
+            ExprKind::Case { operand, branches, otherwise } => {
+                self.case(operand.as_deref(), branches, otherwise.as_deref(), place, cx)
+            }
+            ExprKind::If { condition, then, otherwise } => {
+                let words = |ty: &Type| format!("IF condition must evaluate to a boolean (actual: {ty})");
+                let condition = self.truth(condition, cx, words)?;
+                let then = self.expression(then, cx)?;
+                let otherwise = otherwise.as_ref().map(|value| self.expression(value, cx)).transpose()?;
+                choose(vec![(condition, then)], otherwise, "IF results", place)
+            }
+            ExprKind::Coalesce(values) => {
+                let mut values = self.expressions(values, cx)?;
+                let last = values.pop();
+                let branches = values.into_iter().map(|value| (value.expr.clone().is_not_null(), value));
+                choose(branches.collect(), last, "COALESCE operands", place)
+            }
+            ExprKind::NullIf(value, other) => {
+                let (value, other) = (self.expression(value, cx)?, self.expression(other, cx)?);
+                let condition = compare(self.functions, BinaryOperator::Equal, value.clone(), other, place)?;
+                choose(vec![(condition, null(&value.ty)?)], Some(value), "NULLIF operands", place)
+            }
+            _ => unreachable!("conditions only"),
+        }
+    }
+
+    /// `AND` and `OR`. DataFusion computes all terms for most rows, so one that may fail is guarded by those before it.
+    pub(in crate::analyze) fn terms<'a>(
+        &self,
+        terms: &[&'a ast::Expr],
+        is_and: bool,
+        cx: &mut Context<'a, '_>,
+    ) -> Result<Typed, SqlError> {
+        let words = |ty: &Type| format!("Logical expression term must evaluate to a boolean (actual: {ty})");
+        let mut all: Option<Expr> = None;
+        for term in terms {
+            let could_fail = std::mem::replace(&mut cx.can_fail, false);
+            let mut term = self.truth(term, cx, words)?;
+            if let (true, Some(before)) = (cx.can_fail, &all) {
+                let is_decided = if is_and { before.clone().is_false() } else { before.clone().is_true() };
+                term = when(vec![(is_decided, lit(!is_and))], term);
+            }
+            cx.can_fail |= could_fail;
+            all = Some(match all {
+                None => term,
+                Some(before) if is_and => and(before, term),
+                Some(before) => or(before, term),
+            });
+        }
+        Ok(boolean(all.unwrap_or_else(|| lit(is_and))))
+    }
+
+    fn between<'a>(
+        &self,
+        value: &'a ast::Expr,
+        low: &'a ast::Expr,
+        high: &'a ast::Expr,
+        place: Place,
+        cx: &mut Context<'a, '_>,
+    ) -> Result<Typed, SqlError> {
+        let (value, low, high) = (self.expression(value, cx)?, self.expression(low, cx)?, self.expression(high, cx)?);
+        let message = format!("Cannot check if {} is BETWEEN {} and {}", value.ty, low.ty, high.ty);
+        let compare = |operator, value: Typed, bound| {
+            compare(self.functions, operator, value, bound, place).map_err(|error| {
+                if error.class == ErrorClass::TypeMismatch {
+                    SqlError { message: message.clone(), ..error }
+                } else {
+                    error
+                }
+            })
+        };
+        let above = compare(BinaryOperator::GreaterThanOrEqual, value.clone(), low)?;
+        Ok(boolean(and(above, compare(BinaryOperator::LessThanOrEqual, value, high)?)))
+    }
+
+    fn in_list<'a>(
+        &self,
+        value: &'a ast::Expr,
+        list: &'a [ast::Expr],
+        place: Place,
+        cx: &mut Context<'a, '_>,
+    ) -> Result<Typed, SqlError> {
+        let value = self.expression(value, cx)?;
+        let list = self.expressions(list, cx)?;
+        if let Some(plain) = plain_in_list(&value, &list, place)? {
+            return Ok(boolean(plain));
+        }
+        let mut any: Option<Expr> = None;
+        for item in list {
+            let message = format!("value and result of IN list must be of the same type: {} vs {}", value.ty, item.ty);
+            let equal = compare(self.functions, BinaryOperator::Equal, value.clone(), item, place);
+            let equal = equal.map_err(|error| {
+                if error.class == ErrorClass::TypeMismatch { SqlError { message, ..error } } else { error }
+            })?;
+            any = Some(match any {
+                None => equal,
+                Some(any) => or(any, equal),
+            });
+        }
+        Ok(boolean(any.unwrap_or_else(|| lit(false))))
+    }
+
+    fn like<'a>(
+        &self,
+        value: &'a ast::Expr,
+        pattern: &'a ast::Expr,
+        escape: Option<&'a ast::Expr>,
+        place: Place,
+        cx: &mut Context<'a, '_>,
+    ) -> Result<Typed, SqlError> {
+        let is_text = |typed: &Typed| matches!(typed.ty, Type::Varchar { .. } | Type::Char { .. } | Type::Unknown);
+        let mut values = vec![self.expression(value, cx)?, self.expression(pattern, cx)?];
+        if let Some(escape) = escape {
+            values.push(self.expression(escape, cx)?);
+        }
+        for (value, which) in values.iter().zip([
+            "Left side of LIKE expression",
+            "Pattern for LIKE expression",
+            "Escape for LIKE expression",
+        ]) {
+            if !is_text(value) {
+                let message = format!("{which} must evaluate to a varchar (actual: {})", value.ty);
+                return Err(SqlError::at(place, ErrorClass::TypeMismatch, message));
+            }
+        }
+        // Without a backslash DataFusion's LIKE means the same, and can be pushed down.
+        if let ([value, pattern], ExprKind::String(text)) = (values.as_slice(), &pattern.kind)
+            && !text.contains('\\')
+            && value.ty.is_varchar()
+        {
+            let (value, pattern) = (Box::new(value.expr.clone()), Box::new(pattern.expr.clone()));
+            return Ok(boolean(Expr::Like(Like::new(false, value, pattern, None, false))));
+        }
+        self.operator("$operator$like", values, place, cx)
+    }
+
+    fn case<'a>(
+        &self,
+        operand: Option<&'a ast::Expr>,
+        branches: &'a [(ast::Expr, ast::Expr)],
+        otherwise: Option<&'a ast::Expr>,
+        place: Place,
+        cx: &mut Context<'a, '_>,
+    ) -> Result<Typed, SqlError> {
+        let operand = operand.map(|operand| self.expression(operand, cx)).transpose()?;
+        let mut compiled = Vec::new();
+        for (condition, result) in branches {
+            let condition = match &operand {
+                Some(operand) => {
+                    let value = self.expression(condition, cx)?;
+                    compare(self.functions, BinaryOperator::Equal, operand.clone(), value, condition.place)?
+                }
+                None => {
+                    let words = |ty: &Type| format!("CASE WHEN clause must evaluate to a boolean (actual: {ty})");
+                    self.truth(condition, cx, words)?
+                }
+            };
+            compiled.push((condition, self.expression(result, cx)?));
+        }
+        let otherwise = otherwise.map(|value| self.expression(value, cx)).transpose()?;
+        choose(compiled, otherwise, "CASE results", place)
+    }
+}
+
+/// A truth value.
+fn boolean(expr: Expr) -> Typed {
+    Typed::new(expr, Type::Boolean)
+}
+
+/// The result of the first condition that is true.
+pub(in crate::analyze) fn when(branches: Vec<(Expr, Expr)>, otherwise: Expr) -> Expr {
+    let branches = branches.into_iter().map(|(condition, result)| (Box::new(condition), Box::new(result)));
+    Expr::Case(Case::new(None, branches.collect(), Some(Box::new(otherwise))))
+}
+
+/// The same with results of several types that have one in common; without `otherwise` it is NULL.
+fn choose(branches: Vec<(Expr, Typed)>, otherwise: Option<Typed>, what: &str, place: Place) -> Result<Typed, SqlError> {
+    let types = branches.iter().map(|(_, result)| &result.ty).chain(otherwise.iter().map(|result| &result.ty));
+    let common = common_type(types, |a, b| {
+        let words = format!("All {what} must be the same type or coercible to a common type");
+        let message = format!("{words}. Cannot find common type between {a} and {b}");
+        SqlError::at(place, ErrorClass::TypeMismatch, message)
+    })?;
+    let branches = branches.into_iter().map(|(condition, result)| Ok((condition, relabel(coerce(result, &common)?))));
+    let branches = branches.collect::<Result<Vec<_>, SqlError>>()?;
+    let otherwise = match otherwise {
+        Some(value) => relabel(coerce(value, &common)?),
+        None => relabel(null(&common)?),
+    };
+    Ok(Typed::new(when(branches, otherwise), common))
+}
+
+/// `IN` as DataFusion's own, where all are of one simple type.
+fn plain_in_list(value: &Typed, list: &[Typed], place: Place) -> Result<Option<Expr>, SqlError> {
+    let mut items = Vec::new();
+    let mut probe = value.clone();
+    for item in list {
+        let Some((_, item, _)) = unify(probe.clone(), item.clone(), place)? else { return Ok(None) };
+        items.push(item);
+    }
+    let types = items.iter().map(|item| &item.ty).chain([&value.ty]);
+    let mismatch = |_: &Type, _: &Type| SqlError::new(ErrorClass::TypeMismatch, "");
+    let Ok(common) = common_type(types, mismatch) else { return Ok(None) };
+    let is_plain = common.is_integral()
+        || matches!(
+            common,
+            Type::Varchar { .. } | Type::Boolean | Type::Date | Type::Timestamp { .. } | Type::Decimal { .. }
+        );
+    if !is_plain {
+        return Ok(None);
+    }
+    probe = coerce(probe, &common)?;
+    let items = items.into_iter().map(|item| Ok(coerce(item, &common)?.expr)).collect::<Result<Vec<_>, SqlError>>()?;
+    if items.iter().all(|item| matches!(item, Expr::Literal(ScalarValue::Null, _))) {
+        return Ok(None);
+    }
+    Ok(Some(Expr::InList(InList::new(Box::new(probe.expr), items, false))))
+}

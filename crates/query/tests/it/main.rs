@@ -1,0 +1,5 @@
+//! Statements from their text to their rows.
+
+mod memory;
+mod oracle;
+mod small;
