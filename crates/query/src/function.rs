@@ -10,6 +10,7 @@ mod array;
 mod arrays;
 mod cast;
 mod fault;
+mod hash;
 mod json;
 mod kernel;
 mod keys;
@@ -20,17 +21,21 @@ mod math;
 mod memo;
 mod moment;
 mod native;
+mod network;
 mod operator;
 mod output;
 pub(crate) mod print;
+mod regexp;
 mod registry;
 mod scalar;
 mod shape;
 mod signature;
+mod system;
 #[cfg(test)]
 mod tests;
 mod text;
 mod time;
+mod url;
 mod window;
 mod zone;
 
@@ -48,6 +53,11 @@ fn register(to: &mut Registry) {
     map::register(to);
     text::register(to);
     math::register(to);
+    regexp::register(to);
+    hash::register(to);
+    url::register(to);
+    network::register(to);
+    system::register(to);
     aggregate::register(to);
     window::register(to);
 }

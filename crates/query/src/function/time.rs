@@ -1,18 +1,21 @@
 //! Dates and times.
 
+mod extract;
+mod format;
+mod joda;
+mod make;
 mod parse;
+mod units;
+mod zones;
 
-pub(super) use parse::{clock, date, lake_time, timestamp, timestamp_tz, zone_in};
+pub(super) use parse::{clock, date, timestamp, timestamp_tz, zone_in};
 
-use super::adapt::unary;
-use super::native::Text;
-use super::{Registry, fault};
+use super::Registry;
 
 pub(super) fn register(to: &mut Registry) {
-    to.add(
-        "$lake_time(varchar) -> timestamp3",
-        unary::<Text, _>(|text| {
-            lake_time(text.trim()).ok_or_else(|| fault::cast(format!("Value cannot be cast to timestamp: {text}")))
-        }),
-    );
+    make::register(to);
+    units::register(to);
+    extract::register(to);
+    format::register(to);
+    zones::register(to);
 }

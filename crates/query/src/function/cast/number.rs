@@ -132,7 +132,7 @@ fn decimal(number: Number, precision: u8, scale: u8, job: &Job<'_>) -> Result<i1
 }
 
 /// A text as a decimal: sign, digits, a point, an exponent; rounded half up.
-pub(super) fn parse(text: &str, precision: u8, scale: u8) -> Option<i128> {
+pub(in super::super) fn parse(text: &str, precision: u8, scale: u8) -> Option<i128> {
     let (mantissa, exponent) = match text.find(['e', 'E']) {
         Some(at) => (&text[..at], text[at + 1..].parse::<i64>().ok()?),
         None => (text, 0),
