@@ -13,48 +13,7 @@ use serde_json::Value;
 use crate::memory::Memory;
 
 /// Queries that fail for a known reason. One that passes must leave the list.
-const KNOWN_FAILURES: &[(&str, &str)] = &[
-    ("athena/003-iso-timestamps", "no function from_iso8601_timestamp"),
-    ("athena/004-date-parse", "no function date_parse"),
-    ("athena/008-console-logins", "no function url_extract_path"),
-    ("athena/017-security-group-changes", "no function regexp_like"),
-    ("athena/018-monthly-report", "no function from_iso8601_timestamp"),
-    ("lake/030-date-function-per-day", "no function date"),
-    ("lake/031-date-trunc-hour", "no function date_trunc"),
-    ("lake/032-date-trunc-units", "no function date_trunc"),
-    ("lake/033-date-parts", "no function year"),
-    ("lake/034-iso-week-at-year-end", "no function week"),
-    ("lake/035-date-add", "no function date_add"),
-    ("lake/036-date-diff-counts-whole-units", "no function date_diff"),
-    ("lake/038-at-time-zone", "FUNCTION_NOT_FOUND line 5:28: Function '$operator$at_timezone' not registered"),
-    ("lake/039-iso8601-and-creation-date", "no function from_iso8601_timestamp"),
-    ("lake/040-unix-time", "no function to_unixtime"),
-    ("lake/041-date-format-mysql-style", "no function date_format"),
-    ("lake/042-format-datetime-joda-style", "no function format_datetime"),
-    ("lake/043-time-as-text", "no function date"),
-    ("lake/082-json-invalid-and-try", "no function regexp_like"),
-    ("lake/097-sum-avg-min-max-stddev", "no function regexp_like"),
-    ("lake/101-group-by-positions-and-expressions", "no function regexp_extract"),
-    ("lake/110-regular-expressions", "no function regexp_like"),
-    ("lake/111-regexp-arrays", "no function regexp_extract_all"),
-    ("lake/112-url-functions", "no function url_extract_host"),
-    ("lake/113-hashes", "no function sha256"),
-    ("lake/114-ip-networks", "no contains(varchar, ipaddress)"),
-    ("lake/118-lag-and-lead", "no function date_diff"),
-    ("lake/119-running-totals", "no function date_trunc"),
-    ("lake/135-left-join", "no function date_diff"),
-    ("lake/140-task-sign-in-trend", "no function date"),
-    ("lake/142-task-access-denied-per-principal-and-hour", "no function date_trunc"),
-    ("lake/143-task-first-seen-user-agent", "no function regexp_replace"),
-    ("lake/146-task-assumed-roles", "no function regexp_extract"),
-    ("lake/150-task-keys-from-new-addresses", "no function regexp_like"),
-    ("lake/151-task-long-sessions", "no function date_diff"),
-    ("lake/156-task-trail-tampering", "no function regexp_extract"),
-    ("lake/158-task-secrets-read", "no function date_trunc"),
-    ("lake/159-task-enumeration-burst", "no function date_trunc"),
-    ("lake/162-task-activity-heat-map", "no function day_of_week"),
-    ("lake/164-task-destructive-actions", "no function regexp_like"),
-];
+const KNOWN_FAILURES: &[(&str, &str)] = &[];
 
 /// 2026-01-01
 const NOW_MS: i64 = 1_767_225_600_000;
