@@ -6,6 +6,7 @@
 //! An [`IntakeError`] means that nothing was acknowledged: the caller answers that the service is unavailable, and the
 //! client may call again. Nothing here knows HTTP, trails or files.
 
+pub mod audit;
 pub mod import;
 mod recorder;
 

@@ -124,6 +124,24 @@ impl Recorder {
         Ok(last)
     }
 
+    /// Appends records to event data stores of `account`, each to the store whose UUID has that number and to nothing
+    /// else; all or none.
+    pub async fn put(
+        &self,
+        account: &AccountId,
+        region: &Region,
+        category: Category,
+        records: Vec<(u128, Bytes)>,
+    ) -> Result<Durable<Range<u64>>, IntakeError> {
+        let arrived_at = self.clock.now();
+        let entry = |(store, record)| {
+            let (account, region, origin) = (account.to_string(), region.to_string(), Origin::Store(store));
+            Entry { envelope: Envelope { account, region, category, origin, arrived_at }, record }
+        };
+        let _order = self.order.read().await;
+        Ok(self.journal.append(records.into_iter().map(entry).collect()).await?)
+    }
+
     fn imported(&self, account: &AccountId, record: Prepared) -> Entry {
         let Prepared { text, region, category, .. } = record;
         let (account, arrived_at) = (account.to_string(), self.clock.now());

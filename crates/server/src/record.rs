@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 use http::header::{HOST, USER_AGENT};
-use opentrail_model::{EventCategory, Record, Region, TlsDetails, UserIdentity};
+use opentrail_model::{ChannelArn, EventCategory, Record, Region, Resource, TlsDetails, UserIdentity};
 use opentrail_stdx::Timestamp;
 use serde_json::Value;
 
@@ -62,6 +62,7 @@ impl Origin<'_> {
         request_id: &str,
     ) -> Record {
         let (account, region) = scope;
+        let resources = channel(&facts).into_iter().collect();
         let (error_code, error_message) = facts.error.unzip();
         Record {
             event_source: facts.event_source,
@@ -72,6 +73,7 @@ impl Origin<'_> {
             response_elements: facts.response_elements,
             read_only: Some(facts.is_read_only),
             management_event: Some(!facts.is_data_event),
+            resources,
             event_category: if facts.is_data_event { EventCategory::Data } else { EventCategory::Management },
             recipient_account_id: Some(account.to_owned()),
             ..self.record(identity, region.as_str(), request_id)
@@ -87,6 +89,18 @@ impl Origin<'_> {
             key_exchange: tls.key_exchange.clone(),
         })
     }
+}
+
+/// The channel of a PutAuditEvents, which is a data event of it.
+fn channel(facts: &CallFacts) -> Option<Resource> {
+    let arn = facts.request_parameters.as_ref()?.get("channelArn")?.as_str().filter(|_| facts.is_data_event)?;
+    let account = arn.parse::<ChannelArn>().ok().map(|arn| arn.account.to_string());
+    Some(Resource {
+        account_id: account,
+        kind: Some("AWS::CloudTrail::Channel".to_owned()),
+        arn: Some(arn.to_owned()),
+        ..Resource::default()
+    })
 }
 
 fn header(headers: &HeaderMap, name: &http::HeaderName) -> Option<String> {

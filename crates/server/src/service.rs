@@ -1,6 +1,7 @@
 //! The services on the port.
 
 pub(crate) mod admin;
+pub(crate) mod audit;
 pub(crate) mod call;
 pub(crate) mod cloudtrail;
 pub(crate) mod import;

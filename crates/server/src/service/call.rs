@@ -16,7 +16,7 @@ use crate::gate::{self, Authenticated};
 use crate::listener::Peer;
 use crate::record::{CallFacts, Origin};
 use crate::respond::{Stamp, json_error, query_error};
-use crate::service::{admin, cloudtrail, import, sts};
+use crate::service::{admin, audit, cloudtrail, import, sts};
 
 /// An answer, and what the record of the call says; nothing when there is no operation to speak of.
 pub(crate) struct Answered {
@@ -118,7 +118,7 @@ async fn serve(
 ) -> (&'static str, Answered) {
     match caller.service() {
         "cloudtrail" => ("cloudtrail", cloudtrail::answer(app, stamp, parts, body, caller).await),
-        "cloudtrail-data" => ("cloudtrail-data", cloudtrail::put_audit_events(stamp, parts, body)),
+        "cloudtrail-data" => ("cloudtrail-data", audit::answer(app, stamp, parts, body, caller).await),
         "sts" => ("sts", sts::answer(stamp, body, caller)),
         "opentrail" => match import::answer(app, stamp, parts, body, &caller.key().principal.account).await {
             Some(answered) => ("opentrail", answered),

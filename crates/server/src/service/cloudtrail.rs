@@ -1,12 +1,9 @@
 //! The CloudTrail API, and what the record of each of its calls says.
 
 use bytes::Bytes;
-use http::HeaderValue;
-use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use opentrail_api::Caller;
-use opentrail_wire::error::not_built_yet;
-use opentrail_wire::{Error, Operation, audit, dispatch_value, event_elements, event_parameters, parse};
+use opentrail_wire::{Error, Operation, dispatch_value, event_elements, event_parameters, parse};
 use serde_json::Value;
 
 use crate::app::App;
@@ -38,26 +35,13 @@ pub(crate) async fn answer(app: &App, stamp: &Stamp, parts: &Parts, body: &Bytes
     Answered { response, facts: Some(facts) }
 }
 
-/// PutAuditEvents is REST-JSON and comes with channels, which are not built yet.
-pub(crate) fn put_audit_events(stamp: &Stamp, parts: &Parts, body: &Bytes) -> Answered {
-    let request = audit::document(parts.uri.query().unwrap_or_default(), body).unwrap_or_default();
-    let error = not_built_yet(Operation::PutAuditEvents);
-    let mut response = json_answer(stamp, error.status, error.to_rest_json());
-    let code = HeaderValue::from_static(error.code);
-    response.headers_mut().insert(audit::ERROR_TYPE_HEADER, code);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let parameters = event_parameters(Operation::PutAuditEvents, &request);
-    let facts = facts(Operation::PutAuditEvents, parameters, &Err(error));
-    Answered { response, facts: Some(CallFacts { is_data_event: true, ..facts }) }
-}
-
 fn error_response(stamp: &Stamp, error: &Error) -> http::Response<crate::body::Body> {
     json_error(stamp, error.status, error.code, &error.message)
 }
 
 /// CloudTrail's own conventions: parameters in lower camel case; `responseElements` null for reads, for errors and for
 /// answers without members (CloudTrail user guide, "CloudTrail record contents").
-fn facts(operation: Operation, parameters: Value, result: &Result<String, Error>) -> CallFacts {
+pub(super) fn facts(operation: Operation, parameters: Value, result: &Result<String, Error>) -> CallFacts {
     let response = match result {
         Ok(text) if !operation.is_read_only() => serde_json::from_str(text).unwrap_or_default(),
         _ => Value::Null,

@@ -1,0 +1,210 @@
+//! PutAuditEvents, the operation of `cloudtrail-data`: events from outside of AWS, put through a channel into the stores that
+//! it leads to. REST-JSON, as `opentrail_wire::audit` says.
+//!
+//! - Documented: the limits, the codes of what is refused, one by one or as a whole; a policy opens a channel to others, and
+//!   may ask for an external id; its owner may call unless a policy denies it.
+//! - Ours: an event of the same id and time is kept once; stores that rest or are deleted get nothing, and with none left every
+//!   event is answered `AccountNotSubscribed`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
+use http::HeaderValue;
+use http::header::CONTENT_TYPE;
+use http::request::Parts;
+use opentrail_catalog::{StoreKind, StoredChannel};
+use opentrail_intake::IntakeError;
+use opentrail_intake::audit::{AuditEvent, Refusal, Way, audit_record};
+use opentrail_journal::{AppendError, Category};
+use opentrail_model::{ChannelArn, Decision, EventDataStoreCategory, Policy, PolicyPrincipal, PolicyRequest};
+use opentrail_wire::shapes::{AuditEventResultEntry, PutAuditEventsRequest, PutAuditEventsResponse, ResultErrorEntry};
+use opentrail_wire::{Error, ErrorShape, Operation, audit, encode};
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::gate::Authenticated;
+use crate::record::CallFacts;
+use crate::respond::{Stamp, json as json_answer};
+use crate::service::call::Answered;
+use crate::service::cloudtrail::facts;
+
+/// The longest request.
+const REQUEST_BYTES_MAX: usize = 1 << 20;
+
+/// The action that policies of channels speak of.
+const ACTION: &str = "cloudtrail-data:PutAuditEvents";
+
+/// Answers a call of `cloudtrail-data`.
+pub(crate) async fn answer(app: &App, stamp: &Stamp, parts: &Parts, body: &Bytes, caller: &Authenticated) -> Answered {
+    let query = parts.uri.query().unwrap_or_default();
+    let decoded = if parts.uri.path() != audit::PATH || parts.method != http::Method::POST {
+        Err(Error::unknown_operation())
+    } else if body.len() > REQUEST_BYTES_MAX {
+        Err(Error::request_entity_too_large(format!("The request is longer than {REQUEST_BYTES_MAX} bytes.")))
+    } else {
+        audit::decode(query, body)
+    };
+    let (parameters, result) = match decoded {
+        Ok(request) => {
+            let parameters = json!({ "channelArn": request.channel_arn, "externalId": request.external_id });
+            (parameters, put(app, caller, request).await)
+        }
+        Err(error) => (Value::Null, Err(error)),
+    };
+    let result = result.map(|response| encode(&response));
+    let mut response = match &result {
+        Ok(text) => json_answer(stamp, 200, text.clone()),
+        Err(error) => json_answer(stamp, error.status, error.to_rest_json()),
+    };
+    if let Err(error) = &result {
+        response.headers_mut().insert(audit::ERROR_TYPE_HEADER, HeaderValue::from_static(error.code));
+    }
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let facts = facts(Operation::PutAuditEvents, shown(parameters), &result);
+    // What was put is in the stores: the record of the call tells by whom and where.
+    let facts = CallFacts { is_data_event: true, response_elements: None, ..facts };
+    Answered { response, facts: Some(facts) }
+}
+
+/// Parameters without those that weren't given.
+fn shown(mut parameters: Value) -> Value {
+    if let Some(members) = parameters.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
+    }
+    parameters
+}
+
+async fn put(
+    app: &App,
+    caller: &Authenticated,
+    request: PutAuditEventsRequest,
+) -> Result<PutAuditEventsResponse, Error> {
+    let stored = find(app, caller, &request.channel_arn).await?;
+    check_rights(app, caller, &stored.channel.arn, request.external_id.as_deref()).await?;
+    let mut ids = BTreeSet::new();
+    if let Some(twice) = request.audit_events.iter().find(|event| !ids.insert(&event.id)) {
+        let message = format!("The request has more than one event with the id {}.", twice.id);
+        return Err(Error::modelled(ErrorShape::DuplicatedAuditEventId, message));
+    }
+    let stores = destinations(app, &stored).await?;
+    let (response, records) = check_events(app, &stored.channel.arn, &request, &stores);
+    if !records.is_empty() {
+        let arn = &stored.channel.arn;
+        let put = app.recorder.put(&arn.account, &arn.region, Category::ActivityAuditLog, records).await;
+        // From here on they are durable, and the answer may say so. The same again changes nothing.
+        let _durable = put.map_err(|error| not_taken(&error))?;
+    }
+    note(app, &stored, &request, &response).await;
+    Ok(response)
+}
+
+/// Each event's record for each store, and the answer that holds once they are durable.
+fn check_events(
+    app: &App,
+    channel: &ChannelArn,
+    request: &PutAuditEventsRequest,
+    stores: &[u128],
+) -> (PutAuditEventsResponse, Vec<(u128, Bytes)>) {
+    let (mut response, mut records) = (PutAuditEventsResponse::default(), Vec::new());
+    let way = Way { channel, at: app.clock.now() };
+    for event in &request.audit_events {
+        let checksum = event.event_data_checksum.as_deref();
+        let made = audit_record(AuditEvent { id: &event.id, data: &event.event_data, checksum }, way);
+        let made = made.and_then(|record| if stores.is_empty() { Err(not_subscribed()) } else { Ok(record) });
+        let id = event.id.clone();
+        match made {
+            Ok(record) => {
+                records.extend(stores.iter().map(|store| (*store, record.text.clone())));
+                response.successful.push(AuditEventResultEntry { event_id: record.event_id, id });
+            }
+            Err(Refusal { code, message }) => {
+                let error_message = message.chars().take(1024).collect();
+                response.failed.push(ResultErrorEntry { error_code: code.to_owned(), error_message, id });
+            }
+        }
+    }
+    (response, records)
+}
+
+fn not_subscribed() -> Refusal {
+    let message = "The channel leads to no event data store that takes in events.".to_owned();
+    Refusal { code: "AccountNotSubscribed", message }
+}
+
+/// The channel, in the Region that was called.
+async fn find(app: &App, caller: &Authenticated, named: &str) -> Result<StoredChannel, Error> {
+    let invalid = || Error::modelled(ErrorShape::InvalidChannelARN, format!("{named} is not the ARN of a channel."));
+    let arn: ChannelArn = named.parse().map_err(|_| invalid())?;
+    let found =
+        if arn.region == *caller.region() { app.catalog.channel(&arn).await.map_err(unavailable)? } else { None };
+    found.ok_or_else(|| Error::modelled(ErrorShape::ChannelNotFound, format!("The channel {arn} was not found.")))
+}
+
+async fn check_rights(
+    app: &App,
+    caller: &Authenticated,
+    channel: &ChannelArn,
+    external_id: Option<&str>,
+) -> Result<(), Error> {
+    let resource = channel.to_string();
+    let text = app.catalog.resource_policy(&resource).await.map_err(unavailable)?;
+    let policy = text.as_deref().map(Policy::parse).transpose().map_err(|error| Error::internal(error.to_string()))?;
+    let external_id = external_id.map(|id| ("cloudtrail:ExternalId".to_owned(), vec![id.to_owned()]));
+    let context: BTreeMap<_, _> = external_id.into_iter().collect();
+    let principal = PolicyPrincipal::from(&caller.key().principal);
+    let request = PolicyRequest { principal: &principal, action: ACTION, resource: &resource, context: &context };
+    let decision = policy.map_or(Decision::Unspecified, |policy| policy.decide(&request));
+    let is_owner = caller.key().principal.account == channel.account;
+    if decision == Decision::Allow || (is_owner && decision == Decision::Unspecified) {
+        return Ok(());
+    }
+    let who = caller.key().principal.arn().unwrap_or_else(|| caller.key().principal.account.to_string());
+    let message = format!("User: {who} is not authorized to perform: {ACTION} on resource: {resource}.");
+    Err(Error::modelled(ErrorShape::ChannelInsufficientPermission, message))
+}
+
+/// The stores that take in what comes through a channel now.
+async fn destinations(app: &App, stored: &StoredChannel) -> Result<Vec<u128>, Error> {
+    let mut stores = Vec::new();
+    for arn in &stored.channel.destinations {
+        let found = app.catalog.event_data_store(arn).await.map_err(unavailable)?;
+        let is_open = found.is_some_and(|found| {
+            found.store.takes_in() && found.store.category() == EventDataStoreCategory::ActivityAuditLog
+        });
+        if let Some(StoreKind::EventDataStore(number)) = StoreKind::event_data_store(arn.id()).filter(|_| is_open) {
+            stores.push(number);
+        }
+    }
+    Ok(stores)
+}
+
+/// Notes how the last events went, for GetChannel.
+async fn note(app: &App, stored: &StoredChannel, request: &PutAuditEventsRequest, response: &PutAuditEventsResponse) {
+    let failed = response.failed.last().map(|entry| (entry.id.as_str(), Some(entry.error_code.as_str())));
+    let successful = response.successful.last().map(|entry| (entry.event_id.as_str(), None));
+    let last = request.audit_events.last().map(|event| &event.id);
+    let is_last_refused = response.failed.last().map(|entry| &entry.id) == last;
+    let (first, second) = if is_last_refused { (successful, failed) } else { (failed, successful) };
+    let noted = async {
+        let mut transaction = app.catalog.begin().await?;
+        for (event_id, error_code) in first.into_iter().chain(second) {
+            transaction.note_channel_ingestion(stored.id, app.clock.now(), event_id, error_code).await?;
+        }
+        transaction.commit().await
+    };
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, channel = stored.channel.arn.id(), "how a channel's events went could not be noted");
+    }
+}
+
+fn unavailable(error: opentrail_catalog::Error) -> Error {
+    tracing::error!(%error, "events could not be taken in");
+    Error::service_unavailable(error.to_string())
+}
+
+fn not_taken(error: &IntakeError) -> Error {
+    match error {
+        IntakeError::Journal(AppendError::Busy { .. }) => Error::throttling(error.to_string()),
+        _ => Error::service_unavailable(error.to_string()),
+    }
+}
