@@ -16,6 +16,9 @@ const OPERATIONS: &str = "crates/api/src/op";
 /// Where each built operation is wired to the service, by a line that begins with its method's name.
 const WIRING: &str = "crates/api/src/api.rs";
 
+/// The operation of another protocol, which the server answers by itself, and its file.
+const AUDIT: (&str, &str) = ("put_audit_events", "crates/server/src/service/audit.rs");
+
 pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     let mut output = Output::new(check);
     write(&mut output)?;
@@ -53,12 +56,13 @@ fn operations() -> anyhow::Result<Vec<Operation>> {
     for model in codegen::models()? {
         for operation in model.operations() {
             let method = snake(operation.name);
-            let path = format!("{OPERATIONS}/{method}.rs");
+            let is_audit = method == AUDIT.0;
+            let path = if is_audit { AUDIT.1.to_owned() } else { format!("{OPERATIONS}/{method}.rs") };
             let header = match std::fs::read_to_string(root().join(&path)) {
                 Ok(code) => Some(Header::parse(operation.name, &code).with_context(|| format!("`{path}`"))?),
                 Err(_) => None,
             };
-            let is_wired = wiring.lines().any(|line| line.trim_start().starts_with(&format!("{method}(")));
+            let is_wired = is_audit || wiring.lines().any(|line| line.trim_start().starts_with(&format!("{method}(")));
             anyhow::ensure!(header.is_some() == is_wired, "`{path}` and `{WIRING}` disagree whether it is built");
             let (name, service) = (operation.name.to_owned(), model.endpoint_prefix.clone());
             operations.push(Operation { name, service, header });

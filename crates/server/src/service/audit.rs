@@ -1,5 +1,4 @@
-//! PutAuditEvents, the operation of `cloudtrail-data`: events from outside of AWS, put through a channel into the stores that
-//! it leads to. REST-JSON, as `opentrail_wire::audit` says.
+//! PutAuditEvents: takes events from outside of AWS through a channel into the stores that it leads to.
 //!
 //! - Documented: the limits, the codes of what is refused, one by one or as a whole; a policy opens a channel to others, and
 //!   may ask for an external id; its owner may call unless a policy denies it.
