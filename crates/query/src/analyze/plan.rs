@@ -115,7 +115,8 @@ pub(super) fn join_null_safe(
 
 /// All pairs of rows.
 pub(super) fn cross(left: LogicalPlan, right: LogicalPlan) -> Result<LogicalPlan, SqlError> {
-    join_null_safe(left, right, JoinType::Inner, Vec::new())
+    // Conditions that DataFusion finds above become its keys, and those must not match NULL with NULL.
+    join(left, right, JoinType::Inner, Vec::new(), None)
 }
 
 fn join_by(

@@ -20,6 +20,7 @@ use super::plan::{self, column};
 use super::relation::{Relation, rename};
 use super::scope::Node;
 use super::udf;
+use crate::function::data_type;
 
 /// A planned subquery, and what it takes from the rows around.
 struct Planned {
@@ -28,9 +29,19 @@ struct Planned {
 }
 
 impl Planned {
-    /// Pairs of an expression over the plan around and a column of the subquery's plan that have to be the same.
-    fn keys(&self) -> Vec<(Expr, Expr)> {
-        self.domain.iter().map(|key| (canonical(key.outer.clone(), &key.ty), column(&key.local))).collect()
+    /// Pairs of an expression over the plan around and one over the subquery's plan, whose columns have these names, that
+    /// have to be equal. NULL is a value here, so each key is two pairs that are never NULL. (A join in which NULL equals NULL
+    /// would not do: DataFusion adds conditions it finds above to its keys.)
+    fn keys(&self, names: &[String]) -> Result<Vec<(Expr, Expr)>, SqlError> {
+        let mut pairs = Vec::new();
+        for (key, name) in self.domain.iter().zip(names) {
+            let default = lit(ScalarValue::new_default(&data_type(&key.ty)).map_err(plan::fault)?);
+            let (outer, local) = (canonical(key.outer.clone(), &key.ty), column(name));
+            let present = |value: &Expr| when(vec![(value.clone().is_not_null(), value.clone())], default.clone());
+            pairs.push((present(&outer), present(&local)));
+            pairs.push((outer.is_null(), local.is_null()));
+        }
+        Ok(pairs)
     }
 
     fn locals(&self) -> Vec<String> {
@@ -111,9 +122,10 @@ impl Analyzer<'_> {
         let fields = Rc::new(left.fields);
         let cx = Context::new(left.plan, Rc::clone(&fields), Clause::JoinOn, names);
         let planned = self.planned(query, &cx)?;
-        let keys = planned.keys();
+        let keys = planned.keys(&planned.locals())?;
         let right = rename(planned.relation, alias, columns)?;
-        let plan = plan::join_null_safe(cx.plan.clone(), right.plan, kind, keys)?;
+        let always = (keys.is_empty() && kind != JoinType::Inner).then(|| lit(true));
+        let plan = plan::join(cx.plan.clone(), right.plan, kind, keys, always)?;
         drop(cx);
         let mut fields = Rc::unwrap_or_clone(fields);
         fields.extend(right.fields);
@@ -165,7 +177,7 @@ impl Analyzer<'_> {
             plan::cross(left, right)?
         } else {
             let (keys, right) = self.renamed_keys(planned, right)?;
-            plan::join_null_safe(left, right, JoinType::Left, keys)?
+            plan::join(left, right, JoinType::Left, keys, None)?
         };
         Ok(())
     }
@@ -185,8 +197,7 @@ impl Analyzer<'_> {
             });
         let expressions = expressions.collect();
         let right = plan::project(right, expressions)?;
-        let keys = planned.keys().into_iter().zip(&renamed).map(|((outer, _), name)| (outer, column(name)));
-        Ok((keys.collect(), right))
+        Ok((planned.keys(&renamed)?, right))
     }
 
     /// `value IN (SELECT …)`, with NULL where neither answer is certain.
@@ -202,8 +213,6 @@ impl Analyzer<'_> {
         let count = self.simple_aggregate("count", vec![Typed::new(column(&item), value.ty.clone())])?;
         let calls = vec![(self.count_all()?, rows.clone()), (count, known.clone())];
         self.attach(&planned, items.clone(), calls, cx)?;
-        let mut matches = vec![column(&item).alias(&found)];
-        matches.extend(planned.locals().iter().map(|name| column(name)));
         let matches = plan::filter(items, column(&item).is_not_null())?;
         let matches = {
             let mut columns = vec![column(&item).alias(&found)];
@@ -212,7 +221,7 @@ impl Analyzer<'_> {
         };
         let (mut keys, matches) = self.renamed_keys(&planned, matches)?;
         keys.push((value.expr.clone(), column(&found)));
-        cx.plan = plan::join_null_safe(cx.take_plan(), matches, JoinType::Left, keys)?;
+        cx.plan = plan::join(cx.take_plan(), matches, JoinType::Left, keys, None)?;
         let nothing = column(&rows).is_null().or(column(&rows).eq(lit(0_i64)));
         let unknown = value.expr.is_null().or(column(&rows).not_eq(column(&known)));
         let answer = when(
@@ -271,7 +280,7 @@ impl Analyzer<'_> {
                 let items = plan::filter(items, column(&item).is_not_null())?;
                 let (mut keys, items) = self.renamed_keys(&planned, items)?;
                 keys.push((value.expr, column(&item)));
-                cx.plan = plan::join_null_safe(cx.take_plan(), items, JoinType::LeftSemi, keys)?;
+                cx.plan = plan::join(cx.take_plan(), items, JoinType::LeftSemi, keys, None)?;
                 return Ok(());
             }
             ExprKind::Exists(query) => (query, JoinType::LeftSemi),
@@ -291,7 +300,7 @@ impl Analyzer<'_> {
         let locals = planned.locals();
         let matches = plan::select(planned.relation.plan.clone(), locals.iter().map(String::as_str))?;
         let (keys, matches) = self.renamed_keys(&planned, matches)?;
-        cx.plan = plan::join_null_safe(cx.take_plan(), matches, kind, keys)?;
+        cx.plan = plan::join(cx.take_plan(), matches, kind, keys, None)?;
         Ok(())
     }
 

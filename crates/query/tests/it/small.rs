@@ -139,3 +139,69 @@ async fn unnest_and_joins() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn windows_and_frames() {
+    check(
+        "SELECT id, sum(id) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) s, rank() OVER w r FROM t \
+         WINDOW w AS (ORDER BY name) ORDER BY id",
+        "id|s|r\n1|1|1\n2|3|2\n3|5|2\n4|7|4",
+    )
+    .await;
+    check("SELECT id FROM t ORDER BY name FETCH FIRST 2 ROWS WITH TIES", "id\n1\n2\n3").await;
+    check("SELECT max(count(*)) OVER () m FROM t GROUP BY name LIMIT 1", "m\n2").await;
+}
+
+#[tokio::test]
+async fn sets_of_rows() {
+    check("VALUES (1, 'a'), (2, NULL) ORDER BY 1", "_col0|_col1\n1|a\n2|NULL").await;
+    check("SELECT 1 UNION SELECT 1e0 UNION ALL SELECT 2 ORDER BY 1", "_col0\n1.0\n2.0").await;
+    check("(VALUES 1, 1, 2 EXCEPT ALL VALUES 1) ORDER BY 1", "_col0\n1\n2").await;
+    check("VALUES 1, 1, 2 INTERSECT VALUES 1, 3", "_col0\n1").await;
+    check("SELECT name FROM t UNION SELECT NULL ORDER BY 1", "name\na\nb\nNULL").await;
+    check(
+        "SELECT 1 UNION SELECT 'a'",
+        "TYPE_MISMATCH line 1:10: column 1 in UNION query has incompatible types: integer, varchar",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn correlation_reaches_through_levels() {
+    let nested = "SELECT a.id FROM t a WHERE EXISTS (SELECT 1 FROM t b WHERE b.id = a.id + 1 AND EXISTS \
+                  (SELECT 1 FROM t c WHERE c.name = b.name AND c.id > a.id + 1)) ORDER BY 1";
+    check(nested, "id\n1").await;
+    check(
+        "SELECT id, (SELECT max(x) FROM UNNEST(transform(resources, r -> r.arn)) u (x)) m FROM t ORDER BY id",
+        "id|m\n1|two\n2|NULL\n3|NULL\n4|one",
+    )
+    .await;
+    check(
+        "SELECT a.id, l.n FROM t a CROSS JOIN LATERAL (SELECT b.id AS n FROM t b WHERE b.name = a.name ORDER BY b.id DESC LIMIT 1) l \
+         ORDER BY 1",
+        "id|n\n1|1\n2|3\n3|3",
+    )
+    .await;
+    check(
+        "SELECT name, (SELECT count(*) FROM t b WHERE b.name = a.name) FROM t a GROUP BY name ORDER BY 1",
+        "name|_col1\na|1\nb|2\nNULL|0",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_excluded_does_not_fail() {
+    check("SELECT id FROM t WHERE id <> 1 AND 10 / (id - 1) > 4 ORDER BY 1", "id\n2\n3").await;
+    check("SELECT id FROM t WHERE IF(id = 1, false, 10 / (id - 1) > 4) ORDER BY 1", "id\n2\n3").await;
+    check("SELECT sum(10 / (id - 1)) FILTER (WHERE id > 1) FROM t", "_col0\n18").await;
+    check("SELECT id FROM t WHERE at BETWEEN '2024-01-02' AND '2024-01-03T00:00:00Z'", "id\n2").await;
+    check("SELECT id FROM t WHERE at IN ('2024-02-01', '2024-01-01 00:00:00.000') ORDER BY 1", "id\n1\n4").await;
+}
+
+#[tokio::test]
+async fn high_trees_are_walked() {
+    let sum = vec!["1"; 100].join(" + ");
+    check(&format!("SELECT {sum}"), "_col0\n100").await;
+    let any = (0..800).map(|n| format!("id = {n}")).collect::<Vec<_>>().join(" OR ");
+    check(&format!("SELECT count(*) FROM t WHERE {any}"), "_col0\n4").await;
+}

@@ -58,22 +58,19 @@ impl Analyzer<'_> {
         cx: &mut Context<'a, '_>,
     ) -> Result<Typed, SqlError> {
         let words = |ty: &Type| format!("Logical expression term must evaluate to a boolean (actual: {ty})");
-        let mut all: Option<Expr> = None;
+        let mut all: Vec<Expr> = Vec::new();
         for term in terms {
             let could_fail = std::mem::replace(&mut cx.can_fail, false);
             let mut term = self.truth(term, cx, words)?;
-            if let (true, Some(before)) = (cx.can_fail, &all) {
-                let is_decided = if is_and { before.clone().is_false() } else { before.clone().is_true() };
-                term = when(vec![(is_decided, lit(!is_and))], term);
+            if cx.can_fail && !all.is_empty() {
+                let before = balanced(all.clone(), is_and);
+                let is_decided = if is_and { before.is_false() } else { before.is_true() };
+                term = decide(vec![(is_decided, lit(!is_and))], term);
             }
             cx.can_fail |= could_fail;
-            all = Some(match all {
-                None => term,
-                Some(before) if is_and => and(before, term),
-                Some(before) => or(before, term),
-            });
+            all.push(term);
         }
-        Ok(boolean(all.unwrap_or_else(|| lit(is_and))))
+        Ok(boolean(balanced(all, is_and)))
     }
 
     fn between<'a>(
@@ -87,13 +84,7 @@ impl Analyzer<'_> {
         let (value, low, high) = (self.expression(value, cx)?, self.expression(low, cx)?, self.expression(high, cx)?);
         let message = format!("Cannot check if {} is BETWEEN {} and {}", value.ty, low.ty, high.ty);
         let compare = |operator, value: Typed, bound| {
-            compare(self.functions, operator, value, bound, place).map_err(|error| {
-                if error.class == ErrorClass::TypeMismatch {
-                    SqlError { message: message.clone(), ..error }
-                } else {
-                    error
-                }
-            })
+            compare(self.functions, operator, value, bound, place).map_err(|error| reworded(error, message.clone()))
         };
         let above = compare(BinaryOperator::GreaterThanOrEqual, value.clone(), low)?;
         Ok(boolean(and(above, compare(BinaryOperator::LessThanOrEqual, value, high)?)))
@@ -111,19 +102,13 @@ impl Analyzer<'_> {
         if let Some(plain) = plain_in_list(&value, &list, place)? {
             return Ok(boolean(plain));
         }
-        let mut any: Option<Expr> = None;
+        let mut any = Vec::new();
         for item in list {
             let message = format!("value and result of IN list must be of the same type: {} vs {}", value.ty, item.ty);
             let equal = compare(self.functions, BinaryOperator::Equal, value.clone(), item, place);
-            let equal = equal.map_err(|error| {
-                if error.class == ErrorClass::TypeMismatch { SqlError { message, ..error } } else { error }
-            })?;
-            any = Some(match any {
-                None => equal,
-                Some(any) => or(any, equal),
-            });
+            any.push(equal.map_err(|error| reworded(error, message))?);
         }
-        Ok(boolean(any.unwrap_or_else(|| lit(false))))
+        Ok(boolean(balanced(any, false)))
     }
 
     fn like<'a>(
@@ -188,6 +173,21 @@ impl Analyzer<'_> {
     }
 }
 
+/// All terms joined by AND, or by OR; as a tree that is wide rather than deep, since walks through it recurse.
+fn balanced(mut terms: Vec<Expr>, is_and: bool) -> Expr {
+    if terms.len() > 1 {
+        let right = balanced(terms.split_off(terms.len() / 2), is_and);
+        let left = balanced(terms, is_and);
+        return if is_and { and(left, right) } else { or(left, right) };
+    }
+    terms.pop().unwrap_or_else(|| lit(is_and))
+}
+
+/// The refusal of a pair of types, in the words of the construct.
+fn reworded(error: SqlError, message: String) -> SqlError {
+    if error.class == ErrorClass::TypeMismatch { SqlError { message, ..error } } else { error }
+}
+
 /// A truth value.
 fn boolean(expr: Expr) -> Typed {
     Typed::new(expr, Type::Boolean)
@@ -197,6 +197,13 @@ fn boolean(expr: Expr) -> Typed {
 pub(in crate::analyze) fn when(branches: Vec<(Expr, Expr)>, otherwise: Expr) -> Expr {
     let branches = branches.into_iter().map(|(condition, result)| (Box::new(condition), Box::new(result)));
     Expr::Case(Case::new(None, branches.collect(), Some(Box::new(otherwise))))
+}
+
+/// The same for truth values. DataFusion turns a plain CASE of them into AND and OR, which compute all branches for all rows
+/// and so fail where the CASE does not; one with an operand it leaves alone.
+fn decide(branches: Vec<(Expr, Expr)>, otherwise: Expr) -> Expr {
+    let branches = branches.into_iter().map(|(condition, result)| (Box::new(condition), Box::new(result)));
+    Expr::Case(Case::new(Some(Box::new(lit(true))), branches.collect(), Some(Box::new(otherwise))))
 }
 
 /// The same with results of several types that have one in common; without `otherwise` it is NULL.
@@ -213,7 +220,8 @@ fn choose(branches: Vec<(Expr, Typed)>, otherwise: Option<Typed>, what: &str, pl
         Some(value) => relabel(coerce(value, &common)?),
         None => relabel(null(&common)?),
     };
-    Ok(Typed::new(when(branches, otherwise), common))
+    let choice = if common == Type::Boolean { decide(branches, otherwise) } else { when(branches, otherwise) };
+    Ok(Typed::new(choice, common))
 }
 
 /// `IN` as DataFusion's own, where all are of one simple type.
