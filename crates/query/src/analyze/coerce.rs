@@ -1,5 +1,10 @@
 //! Implicit casts, and comparisons of any two values.
 
+use std::sync::Arc;
+
+use datafusion::arrow::array::{AsArray, ListArray, MapArray, StructArray, new_empty_array, new_null_array};
+use datafusion::arrow::buffer::OffsetBuffer;
+use datafusion::arrow::datatypes::DataType;
 use datafusion::common::DFSchema;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::execution_props::ExecutionProps;
@@ -31,6 +36,28 @@ pub(super) fn coerce(value: Typed, to: &Type) -> Result<Typed, SqlError> {
 pub(super) fn null(of: &Type) -> Result<Typed, SqlError> {
     let value = ScalarValue::try_from(&data_type(of)).map_err(fault)?;
     Ok(Typed::new(lit(value), of.clone()))
+}
+
+/// Any value of a type that is not NULL.
+pub(super) fn something(of: &Type) -> Result<ScalarValue, SqlError> {
+    let arrow = data_type(of);
+    // DataFusion's own default of a map panics.
+    Ok(match &arrow {
+        DataType::Struct(fields) => {
+            let nulls = fields.iter().map(|field| new_null_array(field.data_type(), 1)).collect();
+            ScalarValue::Struct(Arc::new(StructArray::new(fields.clone(), nulls, None)))
+        }
+        DataType::List(item) => {
+            let (none, nothing) = (OffsetBuffer::from_lengths([0]), new_empty_array(item.data_type()));
+            ScalarValue::List(Arc::new(ListArray::new(Arc::clone(item), none, nothing, None)))
+        }
+        DataType::Map(entries, is_ordered) => {
+            let (none, nothing) = (OffsetBuffer::from_lengths([0]), new_empty_array(entries.data_type()));
+            let nothing = nothing.as_struct().clone();
+            ScalarValue::Map(Arc::new(MapArray::new(Arc::clone(entries), none, nothing, None, *is_ordered)))
+        }
+        _ => ScalarValue::new_default(&arrow).map_err(fault)?,
+    })
 }
 
 /// The same, so that the zones of several values with time zone do not differ in their arrow types. It changes no instant.

@@ -13,14 +13,13 @@ use opentrail_trino::ast::{self, BinaryOperator, ExprKind, Identifier, Quantifie
 use opentrail_trino::{ErrorClass, Place, SqlError, Type};
 
 use super::Analyzer;
-use super::coerce::{canonical, compare, unify};
+use super::coerce::{canonical, compare, something, unify};
 use super::context::{Clause, Context, Domain, DomainColumn, Names, Outer, Typed};
 use super::expression::when;
 use super::plan::{self, column};
 use super::relation::{Relation, rename};
 use super::scope::Node;
 use super::udf;
-use crate::function::data_type;
 
 /// A planned subquery, and what it takes from the rows around.
 struct Planned {
@@ -35,7 +34,7 @@ impl Planned {
     fn keys(&self, names: &[String]) -> Result<Vec<(Expr, Expr)>, SqlError> {
         let mut pairs = Vec::new();
         for (key, name) in self.domain.iter().zip(names) {
-            let default = lit(ScalarValue::new_default(&data_type(&key.ty)).map_err(plan::fault)?);
+            let default = lit(something(&key.ty)?);
             let (outer, local) = (canonical(key.outer.clone(), &key.ty), column(name));
             let present = |value: &Expr| when(vec![(value.clone().is_not_null(), value.clone())], default.clone());
             pairs.push((present(&outer), present(&local)));
