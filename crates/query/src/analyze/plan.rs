@@ -75,9 +75,14 @@ pub(super) fn aggregate(plan: LogicalPlan, keys: Vec<Expr>, calls: Vec<Expr>) ->
 }
 
 /// Sorts.
-pub(super) fn sort(plan: LogicalPlan, keys: Vec<Sort>) -> LogicalPlan {
+pub(super) fn sort(plan: LogicalPlan, mut keys: Vec<Sort>) -> LogicalPlan {
     if keys.is_empty() {
         return plan;
+    }
+    // DataFusion leaves out keys that it believes to depend on those before, and believes too much: after an aggregation over
+    // a join with another aggregation, that the other's key determines everything. Of computed keys it believes nothing.
+    for key in &mut keys[1..] {
+        key.expr = super::udf::same(key.expr.clone());
     }
     LogicalPlan::Sort(SortNode { expr: keys, input: Arc::new(plan), fetch: None })
 }

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod field;
+mod same;
 mod single;
 mod time;
 mod zip;
@@ -15,6 +16,7 @@ use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 
 pub(super) use canonical::canonical;
 pub(super) use field::field;
+pub(super) use same::same;
 pub(super) use single::single;
 pub(super) use time::time;
 pub(super) use zip::zip;

@@ -13,8 +13,7 @@ use serde_json::Value;
 use crate::memory::Memory;
 
 /// Queries that fail for a known reason. One that passes must leave the list.
-const KNOWN_FAILURES: &[(&str, &str)] =
-    &[("lake/150-task-keys-from-new-addresses", "two rows of equal first key come in the wrong order")];
+const KNOWN_FAILURES: &[(&str, &str)] = &[];
 
 /// 2026-01-01
 const NOW_MS: i64 = 1_767_225_600_000;
