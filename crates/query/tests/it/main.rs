@@ -3,3 +3,4 @@
 mod memory;
 mod oracle;
 mod small;
+mod stores;

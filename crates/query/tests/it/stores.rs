@@ -1,0 +1,117 @@
+//! Statements over stores of the lake: records in memory and in segments, conditions that are pushed down to them.
+#![allow(clippy::unwrap_used, reason = "tests unwrap")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use opentrail_catalog::Catalog;
+use opentrail_journal::{Category, Entry, Envelope, MemoryJournal, Origin};
+use opentrail_lake::{Engine, LakeParts, Options, StoreSnapshot};
+use opentrail_model::AccountId;
+use opentrail_query::{StoreTables, prepare, value};
+use opentrail_stdx::disk::sim::SimDisk;
+use opentrail_stdx::{Clock, ManualClock, Timestamp};
+
+const ACCOUNT: &str = "123456789012";
+const ID: &str = "01234567-89AB-cdef-0123-456789abcdef";
+
+fn record(number: u64, at: Timestamp) -> String {
+    let error = if number.is_multiple_of(5) { r#""errorCode":"AccessDenied","# } else { "" };
+    format!(
+        r#"{{"eventVersion":"1.11","userIdentity":{{"type":"IAMUser","userName":"user{}"}},"eventTime":"{}","eventName":"{}","eventID":"id-{number}",{error}"requestParameters":{{"number":{number}}},"eventCategory":"Management","managementEvent":true,"recipientAccountId":"{ACCOUNT}"}}"#,
+        number % 3,
+        at.iso(),
+        ["GetTrail", "PutRule", "GetRole"][usize::try_from(number % 3).unwrap()],
+    )
+}
+
+/// Fifty records, of which the first thirty are in segments.
+async fn snapshot() -> StoreSnapshot {
+    let (journal, clock) =
+        (Arc::new(MemoryJournal::default()), Arc::new(ManualClock::at(Timestamp::from_secs(1_790_000_000))));
+    let catalog = Catalog::open_in_memory(opentrail_catalog::Options::default()).await.unwrap();
+    let options = Options { flush_age: Duration::from_secs(60), in_background: false, cores: 1, ..Options::default() };
+    let parts = LakeParts {
+        journal: Arc::clone(&journal) as _,
+        catalog,
+        disk: Arc::new(SimDisk::new(1)),
+        dir: PathBuf::from("data/lake"),
+        clock: Arc::clone(&clock) as _,
+        options,
+    };
+    let mut engine = Engine::open(parts).await.unwrap();
+    for number in 0..50 {
+        let arrived_at = clock.now();
+        let envelope = Envelope {
+            account: ACCOUNT.to_owned(),
+            region: "us-east-1".to_owned(),
+            category: Category::Management,
+            origin: Origin::Call,
+            arrived_at,
+        };
+        journal.append(Entry { envelope, record: record(number, arrived_at).into() });
+        clock.advance(Duration::from_secs(1));
+        if number == 29 {
+            engine.tick().await.unwrap();
+            clock.advance(Duration::from_secs(61));
+            assert_eq!(engine.tick().await.unwrap().flushed, 1);
+        }
+    }
+    engine.tick().await.unwrap();
+    engine.lake().history_snapshot(&ACCOUNT.parse::<AccountId>().unwrap())
+}
+
+/// The rows of an answer, a line each, and how many records were looked at.
+async fn rows(snapshot: &StoreSnapshot, statement: &str) -> (Vec<String>, u64) {
+    let mut tables = StoreTables::new();
+    tables.add(ID, snapshot.clone());
+    let statement = statement.replace("$EDS", ID);
+    let prepared =
+        prepare(&statement, &tables, 1_790_000_100_000).unwrap_or_else(|error| panic!("{statement}: {error}"));
+    let batches = prepared.collect().await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    let mut lines = Vec::new();
+    for batch in &batches {
+        for row in 0..batch.num_rows() {
+            let cells = batch
+                .columns()
+                .iter()
+                .zip(prepared.columns())
+                .map(|(array, (_, of))| value::text(array, row, of).unwrap_or_else(|| "NULL".to_owned()));
+            lines.push(cells.collect::<Vec<_>>().join("|"));
+        }
+    }
+    (lines, tables.counts().records())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_hold_for_memory_and_segments() {
+    let snapshot = snapshot().await;
+    let check = async |statement: &str, expected: &[&str]| {
+        assert_eq!(rows(&snapshot, statement).await.0, expected, "{statement}");
+    };
+    check("SELECT count(*) FROM $EDS", &["50"]).await;
+    check("SELECT count(*) FROM $EDS WHERE errorCode IS NOT NULL", &["10"]).await;
+    check("SELECT eventID FROM $EDS WHERE eventID IN ('id-3', 'id-45') ORDER BY eventTime", &["id-3", "id-45"]).await;
+    check("SELECT count(*) FROM $EDS WHERE eventName LIKE 'Get%' AND userIdentity.userName = 'user2'", &["16"]).await;
+    check(
+        "SELECT userIdentity.userName, count(*) FROM $EDS GROUP BY 1 ORDER BY 1",
+        &["user0|17", "user1|17", "user2|16"],
+    )
+    .await;
+    check("SELECT element_at(requestParameters, 'number') FROM $EDS WHERE eventID = 'id-40'", &["40"]).await;
+    check("SELECT count(*) FROM $EDS WHERE NOT (eventName LIKE 'Get%')", &["17"]).await;
+    assert_eq!(rows(&snapshot, "SELECT eventID FROM $EDS LIMIT 7").await.0.len(), 7);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_not_into_question_is_not_read() {
+    let snapshot = snapshot().await;
+    assert_eq!(rows(&snapshot, "SELECT count(eventName) FROM $EDS").await, (vec!["50".to_owned()], 50));
+    // Of the tail one record, of the segment nothing: its index has no such event id.
+    assert_eq!(rows(&snapshot, "SELECT eventName FROM $EDS WHERE eventID = 'id-40'").await.1, 1);
+    assert_eq!(
+        rows(&snapshot, "SELECT eventName FROM $EDS WHERE eventTime < timestamp '2000-01-01 00:00:00'").await.1,
+        0
+    );
+}
