@@ -49,7 +49,7 @@ pub use durable::Durable;
 pub use entry::{Category, Entry, Envelope, Origin, Position};
 pub use error::{AppendError, Corrupt, OpenError, ReadError, TrimError};
 pub use follow::{JournalReader, SharedLog};
-pub use memory::MemoryJournal;
 pub use journal::{Health, Journal, Stats};
 pub use log::Log;
+pub use memory::MemoryJournal;
 pub use options::Options;
