@@ -39,17 +39,12 @@ pub(super) struct With<'a> {
 }
 
 /// What a query sees from outside.
+#[derive(Default)]
 pub(super) struct Names<'a, 'o> {
     /// The WITH queries, the latest first.
     pub(super) with: Option<Rc<With<'a>>>,
     /// The row that a subquery is evaluated for.
     pub(super) outer: Option<&'o Outer<'a, 'o>>,
-}
-
-impl Default for Names<'_, '_> {
-    fn default() -> Self {
-        Self { with: None, outer: None }
-    }
 }
 
 impl Clone for Names<'_, '_> {

@@ -224,7 +224,7 @@ impl<'t> Analyzer<'t> {
             _ => 0,
         };
         let Some((_, ty)) = number.checked_sub(1).and_then(|number| fields.get(number)) else {
-            let message = format!("ROW index out of bounds: {}", index.to_string());
+            let message = format!("ROW index out of bounds: {}", index);
             return Err(SqlError::at(index.place, ErrorClass::InvalidFunctionArgument, message));
         };
         let ty = ty.clone();

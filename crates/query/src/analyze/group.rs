@@ -135,7 +135,10 @@ impl Analyzer<'_> {
         let mut calls: Vec<(Expr, String)> = Vec::new();
         let mut results = std::collections::HashMap::new();
         for aggregate in aggregates {
-            let call = present.as_ref().map_or(aggregate.call.clone(), |present| only(aggregate.call.clone(), present));
+            let call = match &present {
+                Some(present) => only(aggregate.call, present),
+                None => aggregate.call,
+            };
             let name = match calls.iter().find(|(known, _)| *known == call) {
                 Some((_, name)) => name.clone(),
                 None => {
@@ -223,10 +226,8 @@ impl Analyzer<'_> {
             let mut probe = Context::new(plan::one_row(), Rc::clone(&grouping.input), Clause::GroupBy, &cx.names);
             let value = self.expression(argument, &mut probe)?;
             let Some(key) = grouping.keys.iter().position(|key| key.source == value.expr) else {
-                let message = format!(
-                    "The arguments to GROUPING() must be expressions referenced by the GROUP BY: {}",
-                    argument.to_string()
-                );
+                let message =
+                    format!("The arguments to GROUPING() must be expressions referenced by the GROUP BY: {}", argument);
                 return Err(SqlError::at(argument.place, ErrorClass::InvalidArguments, message));
             };
             let bit = match &grouping.id {
@@ -279,6 +280,6 @@ pub(super) fn check_orderable(ty: &Type, ast: &ast::Expr) -> Result<(), SqlError
     if ty.is_orderable() {
         return Ok(());
     }
-    let message = format!("Type {ty} is not orderable, and therefore cannot be used in ORDER BY: {}", ast.to_string());
+    let message = format!("Type {ty} is not orderable, and therefore cannot be used in ORDER BY: {ast}");
     Err(SqlError::at(ast.place, ErrorClass::TypeMismatch, message))
 }
