@@ -92,3 +92,19 @@ test("a dashboard is made, changed and deleted", async () => {
   assert.deepEqual(await call("DeleteDashboard", { DashboardId }), {});
   assert.equal((await refused("GetDashboard", { DashboardId }))[0], "ResourceNotFoundException");
 });
+
+test("a store is asked in SQL", async (t) => {
+  const { EventDataStoreArn: EventDataStore } = await makeStore(t);
+  const table = EventDataStore.split("/")[1];
+  const { QueryId } = await call("StartQuery", { QueryStatement: `SELECT count(*) AS n FROM ${table}` });
+  for (;;) {
+    const { QueryStatus } = await call("DescribeQuery", { QueryId });
+    if (QueryStatus === "FINISHED") break;
+    assert.ok(["QUEUED", "RUNNING"].includes(QueryStatus), QueryStatus);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  const { QueryResultRows } = await call("GetQueryResults", { QueryId });
+  assert.match(QueryResultRows[0][0].n, /^[0-9]+$/);
+  assert.ok((await call("ListQueries", { EventDataStore })).Queries.some((query) => query.QueryId === QueryId));
+  assert.equal((await refused("CancelQuery", { QueryId }))[0], "InactiveQueryException");
+});

@@ -9,7 +9,8 @@ use opentrail_catalog::Catalog;
 use opentrail_stdx::{Clock, Entropy};
 use opentrail_wire::{CloudTrail, shapes};
 
-use crate::{Caller, Error, History, op};
+use crate::error::QueryError;
+use crate::{Caller, Error, History, Queries, op};
 
 /// Where the journal ends: the position that its next record will have.
 ///
@@ -30,6 +31,8 @@ pub struct Api {
     pub journal: Arc<dyn JournalEnd>,
     /// Where Event history is read.
     pub history: Arc<dyn History>,
+    /// Where queries run.
+    pub queries: Arc<dyn Queries>,
     /// Now.
     pub clock: Arc<dyn Clock>,
     /// Where ids come from.
@@ -44,6 +47,9 @@ fn refuse(error: Error) -> opentrail_wire::Error {
         Error::Catalog(source) => tracing::error!(error = source as &dyn std::error::Error, "the catalog failed"),
         Error::History(source) => {
             tracing::error!(error = source as &dyn std::error::Error, "event history could not be read");
+        }
+        Error::Query(QueryError::Result(source)) => {
+            tracing::error!(error = source as &dyn std::error::Error, "the result of a query could not be read");
         }
         Error::BucketUnavailable { bucket, source } => {
             tracing::warn!(bucket, error = source as &dyn std::error::Error, "a bucket could not be checked");
@@ -110,4 +116,9 @@ operations! {
     list_dashboards(ListDashboardsRequest) -> ListDashboardsResponse;
     update_dashboard(UpdateDashboardRequest) -> UpdateDashboardResponse;
     delete_dashboard(DeleteDashboardRequest) -> DeleteDashboardResponse;
+    start_query(StartQueryRequest) -> StartQueryResponse;
+    describe_query(DescribeQueryRequest) -> DescribeQueryResponse;
+    get_query_results(GetQueryResultsRequest) -> GetQueryResultsResponse;
+    list_queries(ListQueriesRequest) -> ListQueriesResponse;
+    cancel_query(CancelQueryRequest) -> CancelQueryResponse;
 }

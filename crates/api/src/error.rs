@@ -3,6 +3,7 @@
 //! Messages marked "seen" were seen on the real service; the others are ours, in its manner.
 
 mod lake;
+mod query;
 
 use opentrail_catalog as catalog;
 use opentrail_model::selectors::InvalidEventSelectors;
@@ -12,6 +13,7 @@ use opentrail_model::{AccountId, Region, TrailArn, TrailName};
 use opentrail_wire::ErrorShape;
 
 pub use lake::LakeError;
+pub use query::QueryError;
 
 /// Why an operation was refused.
 #[derive(Debug, thiserror::Error)]
@@ -192,6 +194,9 @@ pub enum Error {
     /// A fact about the Lake's resources.
     #[error(transparent)]
     Lake(#[from] LakeError),
+    /// Something about a query.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// Others changed the resource, twice, while this call worked on it.
     #[error("Another operation is changing this resource. Try again.")]
     Conflict,
@@ -282,6 +287,7 @@ impl Error {
             Self::Conflict | Self::Catalog(catalog::Error::Conflict) => Shape::ConflictException,
             Self::Lake(LakeError::Denied { .. }) => return Answer::Denied,
             Self::Lake(error) => return error.shape().map_or(Answer::Validation, Answer::Modelled),
+            Self::Query(error) => return error.shape().map_or(Answer::Unavailable, Answer::Modelled),
             Self::TooManyResources { .. } => return Answer::Validation,
             Self::BucketUnavailable { .. } | Self::History(_) | Self::Catalog(catalog::Error::Unavailable { .. }) => {
                 return Answer::Unavailable;

@@ -22,6 +22,7 @@ mod page_token;
 mod paging;
 mod policies;
 mod preflight;
+mod queries;
 mod selectors;
 mod stores;
 mod tagging;
@@ -29,5 +30,6 @@ mod view;
 
 pub use api::{Api, JournalEnd};
 pub use caller::Caller;
-pub use error::{Error, LakeError};
+pub use error::{Error, LakeError, QueryError};
 pub use history::History;
+pub use queries::{Queries, ResultPage, StatementRefused};

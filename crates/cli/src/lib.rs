@@ -11,6 +11,7 @@ pub mod env;
 pub mod import;
 pub mod key;
 pub mod lookup;
+pub mod query;
 mod time;
 pub mod verify;
 

@@ -60,7 +60,7 @@ impl KeySource for PooledKeys {
 
 /// The signing keys of all Regions.
 #[derive(Debug)]
-pub(crate) struct KeyRings {
+pub struct KeyRings {
     source: Arc<dyn KeySource>,
     vault: Vault,
     opened: HashMap<String, Arc<SigningKey>>,
@@ -68,18 +68,21 @@ pub(crate) struct KeyRings {
 
 /// A key to sign with, and what must be stored with the first digest that it signs.
 #[derive(Debug)]
-pub(crate) struct Chosen {
-    pub(crate) key: Arc<SigningKey>,
-    pub(crate) fresh: Option<StoredKey>,
+pub struct Chosen {
+    /// Signs.
+    pub key: Arc<SigningKey>,
+    /// The same key, if it was made for this and the catalog doesn't have it.
+    pub fresh: Option<StoredKey>,
 }
 
 impl KeyRings {
-    pub(crate) fn new(source: Arc<dyn KeySource>, vault: Vault) -> Self {
+    /// Rings whose new keys come from `source`.
+    pub fn new(source: Arc<dyn KeySource>, vault: Vault) -> Self {
         Self { source, vault, opened: HashMap::new() }
     }
 
     /// The key that signs for a Region at an instant.
-    pub(crate) async fn choose(&mut self, catalog: &Catalog, region: &str, at: Timestamp) -> Result<Chosen, Error> {
+    pub async fn choose(&mut self, catalog: &Catalog, region: &str, at: Timestamp) -> Result<Chosen, Error> {
         let ring = catalog.signing_keys(region, at, at).await?;
         let validities: Vec<_> = ring.iter().map(|key| Validity { from: key.valid_from, to: key.valid_to }).collect();
         match choose_key(&validities, at) {

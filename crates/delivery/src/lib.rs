@@ -30,7 +30,7 @@ mod stage;
 
 pub use delivery::{Delivery, DeliveryParts, TickReport};
 pub use error::Error;
-pub use keys::{FreshKeys, KeySource, PooledKeys};
+pub use keys::{Chosen, FreshKeys, KeyRings, KeySource, PooledKeys};
 pub use metrics::{Metrics, Snapshot};
 pub use options::Options;
 

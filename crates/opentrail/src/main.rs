@@ -7,8 +7,9 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use opentrail_cli::import::ImportArgs;
 use opentrail_cli::key::KeyCommand;
 use opentrail_cli::lookup::LookupArgs;
+use opentrail_cli::query::QueryArgs;
 use opentrail_cli::verify::VerifyArgs;
-use opentrail_cli::{ConnectionArgs, env, import, key, lookup, verify};
+use opentrail_cli::{ConnectionArgs, env, import, key, lookup, query, verify};
 use opentrail_server::args::ServeArgs;
 
 /// Who did what, when: recorded by itself, sealed, answered at once.
@@ -39,6 +40,8 @@ enum Command {
     Import(ImportArgs),
     /// Look up events: who did what, when
     Lookup(Box<LookupArgs>),
+    /// Ask event data stores in SQL
+    Query(QueryArgs),
     /// Check log files and digests: a folder, a bucket, or a trail through the API
     Verify(VerifyArgs),
     /// Look at the configuration
@@ -71,6 +74,7 @@ fn run(command: Command, matches: &ArgMatches) -> anyhow::Result<ExitCode> {
         Command::Key(command) => runtime.block_on(key::run(&command)),
         Command::Import(args) => runtime.block_on(import::run(args)),
         Command::Lookup(args) => runtime.block_on(lookup::run(*args)),
+        Command::Query(args) => runtime.block_on(query::run(args)),
         Command::Verify(args) => runtime.block_on(verify::run(args)),
         Command::Config(ConfigCommand::Show(args)) => opentrail_server::config_show(&args, innermost(matches)),
     }

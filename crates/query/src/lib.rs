@@ -4,8 +4,12 @@ mod analyze;
 #[allow(dead_code, unused_imports, reason = "not all of it has a caller yet")]
 mod function;
 mod prepare;
+mod result;
+mod run;
 mod table;
 pub mod value;
 
 pub use prepare::{Prepared, prepare, session_config};
+pub use result::{ResultFile, ResultWriter, Row, Rows};
+pub use run::{Limits, Meter, Run, begin};
 pub use table::{StoreTables, Table, Tables};

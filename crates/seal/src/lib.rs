@@ -14,6 +14,7 @@ pub mod hash;
 mod key;
 pub mod key_ring;
 pub mod name;
+pub mod query_result;
 pub mod verify;
 
 pub use gzip::compress;

@@ -21,6 +21,7 @@ use crate::history::LakeHistory;
 use crate::imports::{ImportParts, Imports};
 use crate::keys::Keys;
 use crate::metrics::Metrics;
+use crate::queries::{QueryDesk, QueryParts};
 use crate::sink::ServiceCalls;
 use crate::targets::{self, Chain};
 
@@ -40,6 +41,7 @@ pub(crate) struct App {
     /// Turns true when the server has been told to stop; answers that would go on without end then end.
     pub(crate) stopping: watch::Sender<bool>,
     pub(crate) imports: Arc<Imports>,
+    pub(crate) queries: QueryDesk,
     /// Where the journal ended when this process began: Event history is whole from when the lake has come so far.
     pub(crate) began_at: Position,
     pub(crate) metrics: Metrics,
@@ -123,6 +125,17 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         dir: dir.join("incoming"),
     });
     let imports = imports.context("cannot make or clean the folder of incoming files")?;
+    let queries = QueryDesk::open(QueryParts {
+        catalog: catalog.clone(),
+        journal: journal.clone(),
+        lake: lake.lake(),
+        buckets: Arc::clone(&buckets),
+        vault: vault.clone(),
+        clock: Arc::clone(&clock),
+        disk: Arc::clone(&disk),
+        dir: dir.join("queries"),
+    });
+    let queries = queries.await.context("cannot open the folder of query results")?;
     let delivery = Delivery::new(DeliveryParts {
         journal: Arc::new(journal.clone()),
         catalog: catalog.clone(),
@@ -145,6 +158,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         buckets,
         journal: Arc::new(End(journal.clone())),
         history: Arc::new(history.clone()),
+        queries: Arc::new(queries.clone()),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };
@@ -163,6 +177,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         history,
         stopping: watch::channel(false).0,
         imports,
+        queries,
         began_at,
         metrics: Metrics::new(delivery.metrics(), lake.metrics()),
     };

@@ -7,6 +7,8 @@ use opentrail_journal::Position;
 use opentrail_lake::Engine;
 use tokio::sync::watch;
 
+use crate::queries::QueryDesk;
+
 /// Looks `every` so often whether something is due, until `stop` turns true, then delivers what was accepted and gives up its state.
 ///
 /// One owner, one loop: a step never overlaps another. A step that fails is tried again at the next tick; what it had
@@ -58,5 +60,22 @@ pub(crate) async fn keep(mut lake: Engine, mut changed: watch::Receiver<Position
     }
     if let Err(error) = lake.drain().await {
         tracing::warn!(%error, "not everything could be brought to segments before the stop; it is in the journal");
+    }
+}
+
+/// How often queries are looked through for those that are old.
+const FORGET_TICK: Duration = Duration::from_secs(60 * 60);
+
+/// Forgets queries whose time is over, until `stop` turns true.
+pub(crate) async fn forget(queries: QueryDesk, mut stop: watch::Receiver<bool>) {
+    let mut ticker = tokio::time::interval(FORGET_TICK);
+    loop {
+        tokio::select! {
+            _ = ticker.tick() => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        if let Err(error) = queries.forget().await {
+            tracing::error!(%error, "old queries could not be forgotten; it is tried again");
+        }
     }
 }

@@ -18,6 +18,7 @@ mod keys;
 mod listener;
 mod metrics;
 mod payload;
+mod queries;
 mod record;
 mod respond;
 mod routes;
@@ -67,6 +68,7 @@ pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<Exi
     let stopped = app.stopping.subscribe();
     let delivering = tokio::spawn(duties::deliver(engines.delivery, tick, stopped.clone()));
     let keeping = tokio::spawn(duties::keep(engines.lake, journal.changed(), stopped.clone()));
+    let forgetting = tokio::spawn(duties::forget(app.queries.clone(), stopped.clone()));
     let serving = tokio::spawn(listener::serve(listener, tls, Arc::clone(&app), stopped, grace));
     told_to_stop().await?;
     tracing::info!("stopping: no new connections; finishing what was accepted");
@@ -74,6 +76,7 @@ pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<Exi
     serving.await?;
     delivering.await?;
     keeping.await?;
+    forgetting.await?;
     journal.close().await;
     catalog.close().await;
     tracing::info!("stopped");

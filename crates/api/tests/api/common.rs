@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use opentrail_api::{Api, Caller, History, JournalEnd};
+use opentrail_api::{Api, Caller, History, JournalEnd, Queries, ResultPage, StatementRefused};
 use opentrail_blob::{Buckets, Error, OnBehalf, PutOptions};
 use opentrail_catalog::{Catalog, Options};
 use opentrail_lake::{Found, Lookup, Page, Place};
@@ -121,6 +121,48 @@ impl History for FakeHistory {
     }
 }
 
+/// Queries that end when the test says so. Statements are checked for the tables in them only.
+#[derive(Debug, Default)]
+pub(crate) struct FakeQueries {
+    pub(crate) begun: Mutex<Vec<opentrail_catalog::Query>>,
+    pub(crate) cancelled: Mutex<Vec<String>>,
+    pub(crate) rows: Mutex<Vec<Vec<Option<String>>>>,
+}
+
+#[async_trait]
+impl Queries for FakeQueries {
+    async fn check(&self, statement: &str, stores: &[opentrail_model::EventDataStore]) -> Result<(), StatementRefused> {
+        let invalid = |message: &str| Err(StatementRefused::Invalid(message.to_owned()));
+        let Some((_, from)) = statement.split_once("FROM ") else { return invalid("line 1:1: no FROM") };
+        for name in from.split(", ") {
+            if !stores.iter().any(|store| store.arn.to_string().ends_with(name)) {
+                let message = format!("Table '{name}' does not exist");
+                return Err(StatementRefused::UnknownTable { name: name.to_owned(), message });
+            }
+        }
+        Ok(())
+    }
+
+    fn begin(&self, query: opentrail_catalog::Query) {
+        self.begun.lock().push(query);
+    }
+
+    fn cancel(&self, id: &str) {
+        self.cancelled.lock().push(id.to_owned());
+    }
+
+    fn cost(&self, _: &str) -> Option<opentrail_catalog::QueryCost> {
+        Some(opentrail_catalog::QueryCost { events_matched: 1, events_scanned: 2, bytes_scanned: 3, execution_ms: 4 })
+    }
+
+    async fn rows(&self, _: &str, first: u64, count: usize) -> std::io::Result<ResultPage> {
+        let all = self.rows.lock();
+        let rows: Vec<_> = all.iter().skip(usize::try_from(first).expect("small")).take(count).cloned().collect();
+        let is_end = usize::try_from(first).expect("small") + rows.len() >= all.len();
+        Ok(ResultPage { columns: vec!["a".to_owned(), "a".to_owned()], rows, is_end })
+    }
+}
+
 /// All that a test needs.
 #[derive(Debug)]
 pub(crate) struct World {
@@ -128,6 +170,7 @@ pub(crate) struct World {
     pub(crate) buckets: Arc<FakeBuckets>,
     pub(crate) journal: Arc<FakeJournal>,
     pub(crate) history: Arc<FakeHistory>,
+    pub(crate) queries: Arc<FakeQueries>,
     pub(crate) clock: Arc<ManualClock>,
 }
 
@@ -149,16 +192,18 @@ impl World {
         let buckets = Arc::new(FakeBuckets::default());
         let journal = Arc::new(FakeJournal(AtomicU64::new(100)));
         let history = Arc::new(FakeHistory::default());
+        let queries = Arc::new(FakeQueries::default());
         let clock = Arc::new(ManualClock::at(Timestamp::from_ms(1_789_319_538_551)));
         let api = Api {
             catalog,
             buckets: Arc::clone(&buckets) as Arc<dyn Buckets>,
             journal: Arc::clone(&journal) as Arc<dyn JournalEnd>,
             history: Arc::clone(&history) as Arc<dyn History>,
+            queries: Arc::clone(&queries) as Arc<dyn Queries>,
             clock: Arc::clone(&clock) as Arc<dyn opentrail_stdx::Clock>,
             entropy: Arc::new(SeededEntropy::new(7)),
         };
-        Self { api, buckets, journal, history, clock }
+        Self { api, buckets, journal, history, queries, clock }
     }
 
     /// The body of the answer to a call in the home Region.

@@ -5,6 +5,7 @@ mod common;
 mod dashboards;
 mod lake;
 mod lookup;
+mod queries;
 mod questions;
 mod selectors;
 mod service;

@@ -55,6 +55,11 @@ const BUILT: [Operation; 43] = [
     ListDashboards,
     UpdateDashboard,
     DeleteDashboard,
+    StartQuery,
+    DescribeQuery,
+    GetQueryResults,
+    ListQueries,
+    CancelQuery,
 ];
 
 #[tokio::test]

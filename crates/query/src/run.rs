@@ -1,0 +1,100 @@
+//! Running an analyzed statement: within its memory and its part of the disk, row by row.
+//!
+//! [`begin`] makes the physical plan; [`Run::next`] gives rows as they are made. Whoever drops a [`Run`] has called it off:
+//! DataFusion's tasks end with it, at their next batch. Time is the caller's to watch.
+
+mod cost;
+mod failure;
+mod session;
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+use futures::StreamExt;
+use opentrail_trino::{ErrorClass, SqlError, Type};
+
+use crate::prepare::Prepared;
+use crate::result::Row;
+use crate::value::text;
+
+pub use session::Limits;
+
+/// Plans the run of a statement and begins it.
+///
+/// # Errors
+/// What the optimizer finds out by computing constants, such as a division by zero.
+pub async fn begin(statement: &Prepared, limits: &Limits) -> Result<Run, SqlError> {
+    let state = session::session(limits).map_err(|error| failure::read(&error))?;
+    let plan = state.create_physical_plan(statement.plan()).await.map_err(|error| failure::read(&error))?;
+    let stream = execute_stream(Arc::clone(&plan), state.task_ctx()).map_err(|error| failure::read(&error))?;
+    Ok(Run { plan, stream, columns: statement.columns().to_vec(), row_bytes_max: limits.row_bytes_max })
+}
+
+/// A statement that is running.
+pub struct Run {
+    plan: Arc<dyn ExecutionPlan>,
+    stream: SendableRecordBatchStream,
+    columns: Vec<(String, Type)>,
+    row_bytes_max: usize,
+}
+
+impl std::fmt::Debug for Run {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Run").field("columns", &self.columns).finish_non_exhaustive()
+    }
+}
+
+impl Run {
+    /// Tells how many records the run wanted, also while it goes on.
+    pub fn meter(&self) -> Meter {
+        Meter(Arc::clone(&self.plan))
+    }
+
+    /// The next rows, at least one; none: there are no more.
+    ///
+    /// # Errors
+    /// Whatever went wrong with the rows, the memory or the disk. After an error there are no more rows.
+    pub async fn next(&mut self) -> Result<Option<Vec<Row>>, SqlError> {
+        while let Some(batch) = self.stream.next().await {
+            let batch = batch.map_err(|error| failure::read(&error))?;
+            if batch.num_rows() > 0 {
+                return self.texts(&batch).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn texts(&self, batch: &RecordBatch) -> Result<Vec<Row>, SqlError> {
+        let mut rows: Vec<Row> = vec![Vec::with_capacity(self.columns.len()); batch.num_rows()];
+        for (array, (_, of)) in batch.columns().iter().zip(&self.columns) {
+            for (index, row) in rows.iter_mut().enumerate() {
+                row.push(text(array, index, of));
+            }
+        }
+        let bytes = |row: &Row| row.iter().flatten().map(String::len).sum::<usize>();
+        if rows.iter().any(|row| bytes(row) > self.row_bytes_max) {
+            return Err(SqlError::new(ErrorClass::ExceededFunctionMemoryLimit, "Query response is too large"));
+        }
+        Ok(rows)
+    }
+}
+
+/// What a run does.
+#[derive(Clone)]
+pub struct Meter(Arc<dyn ExecutionPlan>);
+
+impl std::fmt::Debug for Meter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Meter").finish_non_exhaustive()
+    }
+}
+
+impl Meter {
+    /// Records that went through the filters up to now.
+    pub fn rows_matched(&self) -> u64 {
+        cost::rows_matched(self.0.as_ref())
+    }
+}
+

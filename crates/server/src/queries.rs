@@ -1,0 +1,184 @@
+//! Queries: their turns, their threads, their results.
+//!
+//! A query runs on threads of its own kind, two at a time, within its memory, its part of the disk and an hour. Its rows are written as
+//! they come, to a file that appears when it is whole; then the catalog notes the end. After a crash between the two the query
+//! is FAILED, as is every query that had not ended: nothing but its text survives, and asking again is cheap.
+
+mod active;
+mod csv;
+mod deliver;
+mod files;
+mod life;
+mod threads;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use opentrail_api::{Queries, ResultPage, StatementRefused};
+use opentrail_blob::Buckets;
+use opentrail_catalog::{Catalog, Query, QueryCost, QueryDelivery, QueryEnd, QueryStatus, Vault};
+use opentrail_delivery::{FreshKeys, KeyRings};
+use opentrail_journal::Journal;
+use opentrail_lake::Lake;
+use opentrail_model::EventDataStore;
+use opentrail_query::{StoreTables, prepare};
+use opentrail_stdx::{Clock, Disk};
+use opentrail_trino::{ErrorClass, SqlError};
+use tokio::sync::Semaphore;
+
+use self::active::Actives;
+use self::files::ResultFiles;
+use self::threads::Threads;
+
+/// Queries that run at once; others are queued.
+const RUNS_AT_ONCE: usize = 2;
+
+/// What queries need.
+#[derive(Debug)]
+pub(crate) struct QueryParts {
+    pub(crate) catalog: Catalog,
+    pub(crate) journal: Journal,
+    pub(crate) lake: Lake,
+    pub(crate) buckets: Arc<dyn Buckets>,
+    pub(crate) vault: Vault,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) dir: PathBuf,
+}
+
+/// Runs queries and keeps their results.
+#[derive(Debug, Clone)]
+pub(crate) struct QueryDesk(Arc<Desk>);
+
+#[derive(Debug)]
+struct Desk {
+    catalog: Catalog,
+    journal: Journal,
+    lake: Lake,
+    buckets: Arc<dyn Buckets>,
+    clock: Arc<dyn Clock>,
+    disk: Arc<dyn Disk>,
+    files: ResultFiles,
+    keys: tokio::sync::Mutex<KeyRings>,
+    turns: Semaphore,
+    actives: Actives,
+    threads: Threads,
+}
+
+impl QueryDesk {
+    /// Opens the folder of results, and settles what a crash or a stop left: queries that had not ended have failed,
+    /// results that were on their way are delivered.
+    pub(crate) async fn open(parts: QueryParts) -> anyhow::Result<Self> {
+        let QueryParts { catalog, journal, lake, buckets, vault, clock, disk, dir } = parts;
+        let files = ResultFiles::open(Arc::clone(&disk), dir)?;
+        let desk = Desk {
+            catalog,
+            journal,
+            lake,
+            buckets,
+            clock,
+            disk,
+            files,
+            keys: tokio::sync::Mutex::new(KeyRings::new(Arc::new(FreshKeys), vault)),
+            turns: Semaphore::new(RUNS_AT_ONCE),
+            actives: Actives::default(),
+            threads: Threads::start()?,
+        };
+        let desk = Self(Arc::new(desk));
+        desk.settle().await?;
+        Ok(desk)
+    }
+
+    async fn settle(&self) -> anyhow::Result<()> {
+        for query in self.0.catalog.unfinished_queries().await? {
+            if query.status == QueryStatus::Finished {
+                let (desk, id) = (Arc::clone(&self.0), query.id.clone());
+                self.0.threads.spawn(async move { desk.deliver(&id).await });
+                continue;
+            }
+            let why = "The service was stopped before the query had ended. Run the query again.";
+            let (error, cost) = (Some(why.to_owned()), query.cost);
+            let end = QueryEnd { status: QueryStatus::Failed, error, cost, rows: 0 };
+            let mut transaction = self.0.catalog.begin().await?;
+            transaction.end_query(&query.id, &end).await?;
+            if query.delivery.is_some() {
+                transaction.set_query_delivery(&query.id, QueryDelivery::Cancelled).await?;
+            }
+            // Commit point: the query has ended. A crash before it leaves the same to the next start.
+            transaction.commit().await?;
+        }
+        self.forget().await
+    }
+
+    /// Forgets queries that are older than their results are kept, and removes results that no query has.
+    pub(crate) async fn forget(&self) -> anyhow::Result<()> {
+        let mut transaction = self.0.catalog.begin().await?;
+        transaction.forget_queries(self.0.clock.now().minus(files::KEPT)).await?;
+        // Commit point: the queries are gone. Their files go after them; what a crash leaves is found by name.
+        transaction.commit().await?;
+        for id in self.0.files.ids()? {
+            if self.0.catalog.query(&id).await?.is_none() {
+                self.0.files.remove(&id)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Queries for QueryDesk {
+    async fn check(&self, statement: &str, stores: &[EventDataStore]) -> Result<(), StatementRefused> {
+        let (desk, statement, stores) = (Arc::clone(&self.0), statement.to_owned(), stores.to_vec());
+        let checked = self.0.threads.spawn(async move {
+            let tables = desk.tables(&stores);
+            prepare(&statement, &tables, desk.clock.now().as_ms()).map(drop)
+        });
+        let checked = checked.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a statement could not be analyzed");
+            Err(SqlError::new(ErrorClass::GenericInternalError, "The statement could not be analyzed."))
+        });
+        checked.map_err(refused)
+    }
+
+    fn begin(&self, query: Query) {
+        let stop = self.0.actives.insert(&query.id);
+        let desk = Arc::clone(&self.0);
+        self.0.threads.spawn(async move { desk.live(query, stop).await });
+    }
+
+    fn cancel(&self, id: &str) {
+        self.0.actives.stop(id);
+    }
+
+    fn cost(&self, id: &str) -> Option<QueryCost> {
+        self.0.actives.cost(id, self.0.clock.now())
+    }
+
+    async fn rows(&self, id: &str, first: u64, count: usize) -> io::Result<ResultPage> {
+        let (desk, id) = (Arc::clone(&self.0), id.to_owned());
+        let read = tokio::task::spawn_blocking(move || desk.files.page(&id, first, count));
+        read.await.map_err(io::Error::other)?
+    }
+}
+
+impl Desk {
+    /// Stores as they are now.
+    fn tables(&self, stores: &[EventDataStore]) -> StoreTables {
+        let mut tables = StoreTables::new();
+        for store in stores {
+            tables.add(store.arn.id(), self.lake.snapshot(store));
+        }
+        tables
+    }
+}
+
+fn refused(error: SqlError) -> StatementRefused {
+    let message = error.to_string();
+    let name = error.message.strip_prefix("Table '").and_then(|rest| rest.split_once('\'')).map(|(name, _)| name);
+    match (error.class, name) {
+        (ErrorClass::TableNotFound, Some(name)) => StatementRefused::UnknownTable { name: name.to_owned(), message },
+        _ => StatementRefused::Invalid(message),
+    }
+}
