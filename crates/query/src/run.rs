@@ -97,4 +97,3 @@ impl Meter {
         cost::rows_matched(self.0.as_ref())
     }
 }
-

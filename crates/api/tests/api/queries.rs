@@ -103,7 +103,11 @@ async fn what_is_wrong_is_refused() {
         (StartQuery, json!({"QueryStatement": "SELECT"}), "InvalidQueryStatementException"),
         (StartQuery, json!({"QueryStatement": "SELECT 1 FROM events"}), "InvalidQueryStatementException"),
         (StartQuery, json!({"QueryStatement": format!("SELECT 1 FROM {nowhere}")}), "EventDataStoreNotFoundException"),
-        (StartQuery, json!({"QueryStatement": good, "DeliveryS3Uri": "s3://192.168.0.1"}), "InvalidS3BucketNameException"),
+        (
+            StartQuery,
+            json!({"QueryStatement": good, "DeliveryS3Uri": "s3://192.168.0.1"}),
+            "InvalidS3BucketNameException",
+        ),
         (StartQuery, json!({"QueryStatement": good, "DeliveryS3Uri": "s3://missing"}), "S3BucketDoesNotExistException"),
         (DescribeQuery, json!({}), "InvalidParameterException"),
         (DescribeQuery, json!({"QueryId": nowhere}), "QueryIdNotFoundException"),

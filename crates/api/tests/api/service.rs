@@ -11,7 +11,7 @@ use opentrail_wire::Operation::{self, *};
 use serde_json::{Value, json};
 
 /// What this crate implements.
-const BUILT: [Operation; 43] = [
+const BUILT: [Operation; 48] = [
     CreateTrail,
     UpdateTrail,
     DeleteTrail,
