@@ -115,10 +115,14 @@ impl Analyzer<'_> {
         let mut input = cx.plan;
         let mut new = Vec::new();
         let mut columns = Vec::new();
+        // What DataFusion knows of the input (that the key of an aggregation below determines its row) it takes to hold for the
+        // result too, and then leaves out keys of further groupings that matter. Of computed keys it knows nothing.
+        let depends = !input.schema().functional_dependencies().is_empty();
         for (_, key) in &keys {
             let name = self.fresh("k");
             let key = if key.ty == Type::Unknown { null(&Type::Boolean)? } else { key.clone() };
-            new.push(canonical(key.expr, &key.ty).alias(&name));
+            let key = canonical(key.expr, &key.ty);
+            new.push(if depends { udf::same(key).alias(&name) } else { key.alias(&name) });
             columns.push(name);
         }
         input = plan::extend(input, new)?;

@@ -57,10 +57,12 @@ impl Analyzer<'_> {
     /// The distinct values of what this query takes from the rows around.
     pub(super) fn domain_plan(&self, names: &Names<'_, '_>) -> Result<Option<LogicalPlan>, SqlError> {
         let Some(outer) = names.outer.filter(|outer| !outer.domain.columns.is_empty()) else { return Ok(None) };
-        let columns = outer.domain.columns.iter();
-        let columns = columns.map(|key| canonical(key.outer.clone(), &key.ty).alias(&key.local));
-        let plan = plan::project(outer.context.plan.clone(), columns.collect())?;
-        Ok(Some(plan::distinct(plan)))
+        let columns = &outer.domain.columns;
+        let values = columns.iter().map(|key| canonical(key.outer.clone(), &key.ty).alias(&key.local));
+        let plan = plan::distinct(plan::project(outer.context.plan.clone(), values.collect())?);
+        // As before GROUP BY: that the columns are distinct here says nothing about what is made of them.
+        let columns = columns.iter().map(|key| udf::same(column(&key.local)).alias(&key.local));
+        Ok(Some(plan::project(plan, columns.collect())?))
     }
 
     /// A relation that takes nothing from the rows around, for each of them.

@@ -96,6 +96,16 @@ async fn groups_and_order() {
 }
 
 #[tokio::test]
+async fn keys_of_groups_stay_apart_after_joins() {
+    // Within `b` the name alone determines nothing.
+    let groups = "WITH a AS (SELECT name, min(id) m FROM t GROUP BY name), \
+                  b AS (SELECT a.name, t.id, count(*) n FROM a JOIN t ON a.name = t.name GROUP BY a.name, t.id)";
+    check(&format!("{groups} SELECT name, sum(n) FROM b GROUP BY name, id ORDER BY name"), "name|_col1\na|1\nb|1\nb|1")
+        .await;
+    check(&format!("{groups} SELECT name FROM b ORDER BY name, id DESC"), "name\na\nb\nb").await;
+}
+
+#[tokio::test]
 async fn subqueries() {
     check("SELECT id FROM t WHERE name NOT IN (SELECT name FROM t WHERE id = 1)", "id\n2\n3").await;
     check("SELECT id FROM t WHERE name NOT IN (SELECT name FROM t WHERE id <> 2)", "id").await;
