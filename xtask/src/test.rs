@@ -40,7 +40,7 @@ const STEPS: &[Step] = &[
         run: |root| cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     },
     Step { part: "lint", name: "licences and advisories", run: deny },
-    Step { part: "unit", name: "build", run: |root| cargo(root, &["build", "--workspace", "--bins"]) },
+    Step { part: "unit", name: "build", run: |root| cargo(root, &BUILD) },
     Step { part: "unit", name: "python environment", run: python_environment },
     Step { part: "unit", name: "unit and integration tests", run: unit },
     Step { part: "unit", name: "doc tests", run: |root| cargo(root, &["test", "--workspace", "--doc"]) },
@@ -87,6 +87,10 @@ pub(crate) fn run(root: &Path, args: &TestArgs) -> anyhow::Result<()> {
     println!("{passed} passed, {} failed, {} skipped", failed.len(), skipped.len());
     if failed.is_empty() { Ok(()) } else { bail!("{} of the gate's steps failed", failed.len()) }
 }
+
+/// Everything at once, as the tests are built: cargo chooses the features of libraries by what is built together, and would
+/// build the large ones again for each other choice.
+const BUILD: [&str; 3] = ["build", "--workspace", "--all-targets"];
 
 fn cargo(root: &Path, args: &[&str]) -> anyhow::Result<Outcome> {
     execute(Command::new("cargo").args(args).current_dir(root))
@@ -178,7 +182,7 @@ fn orc_peers(root: &Path) -> anyhow::Result<Outcome> {
 }
 
 fn binary(root: &Path) -> anyhow::Result<PathBuf> {
-    cargo(root, &["build", "--package", "opentrail"])?;
+    cargo(root, &BUILD)?;
     Ok(std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from).join("debug/opentrail"))
 }
 
