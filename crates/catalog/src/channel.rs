@@ -2,9 +2,9 @@
 
 use opentrail_model::{AccountId, Channel, ChannelArn, Region};
 use opentrail_stdx::Timestamp;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteExecutor};
+use sqlx::Row;
 
+use crate::resource::{Kept, ResourceTable, write_body};
 use crate::{Catalog, Error, Transaction};
 
 /// A channel with its place in the catalog.
@@ -16,6 +16,14 @@ pub struct StoredChannel {
     pub version: i64,
     /// The settings.
     pub channel: Channel,
+}
+
+const CHANNELS: ResourceTable<Channel> = ResourceTable::new("channel");
+
+impl From<Kept<Channel>> for StoredChannel {
+    fn from(Kept { id, version, settings }: Kept<Channel>) -> Self {
+        Self { id, version, channel: settings }
+    }
 }
 
 /// What GetChannel tells of a channel's events. An error doesn't reset the latest success.
@@ -36,12 +44,12 @@ pub struct ChannelIngestion {
 impl Catalog {
     /// The channel of that ARN.
     pub async fn channel(&self, arn: &ChannelArn) -> Result<Option<StoredChannel>, Error> {
-        by_arn(self.reader(), arn).await
+        CHANNELS.by_arn(self.reader(), arn).await
     }
 
     /// All channels of an account in a Region, by age.
     pub async fn channels_of(&self, account: &AccountId, region: &Region) -> Result<Vec<StoredChannel>, Error> {
-        of(self.reader(), account, region).await
+        CHANNELS.of(self.reader(), account, region).await
     }
 
     /// How a channel's latest events went; all empty before the first one.
@@ -65,12 +73,12 @@ impl Catalog {
 impl Transaction {
     /// The channel of that ARN.
     pub async fn channel(&mut self, arn: &ChannelArn) -> Result<Option<StoredChannel>, Error> {
-        by_arn(self.connection(), arn).await
+        CHANNELS.by_arn(self.connection(), arn).await
     }
 
     /// All channels of an account in a Region, by age.
     pub async fn channels_of(&mut self, account: &AccountId, region: &Region) -> Result<Vec<StoredChannel>, Error> {
-        of(self.connection(), account, region).await
+        CHANNELS.of(self.connection(), account, region).await
     }
 
     /// Adds a channel and answers its id. [`Error::Conflict`] when its ARN, name or source is taken.
@@ -139,36 +147,4 @@ impl Transaction {
         .await?;
         Ok(())
     }
-}
-
-async fn by_arn<'c>(executor: impl SqliteExecutor<'c>, arn: &ChannelArn) -> Result<Option<StoredChannel>, Error> {
-    let row = sqlx::query("SELECT id, version, body FROM channel WHERE arn = $1")
-        .bind(arn.to_string())
-        .fetch_optional(executor)
-        .await?;
-    row.as_ref().map(read).transpose()
-}
-
-async fn of<'c>(
-    executor: impl SqliteExecutor<'c>,
-    account: &AccountId,
-    region: &Region,
-) -> Result<Vec<StoredChannel>, Error> {
-    let rows = sqlx::query("SELECT id, version, body FROM channel WHERE account = $1 AND region = $2 ORDER BY id")
-        .bind(account.as_str())
-        .bind(region.as_str())
-        .fetch_all(executor)
-        .await?;
-    rows.iter().map(read).collect()
-}
-
-fn read(row: &SqliteRow) -> Result<StoredChannel, Error> {
-    let id: i64 = row.try_get("id")?;
-    let body: String = row.try_get("body")?;
-    let channel = serde_json::from_str(&body).map_err(|error| Error::corrupt(format!("channel {id}"), error))?;
-    Ok(StoredChannel { id, version: row.try_get("version")?, channel })
-}
-
-fn write_body(channel: &Channel) -> Result<String, Error> {
-    serde_json::to_string(channel).map_err(|error| Error::corrupt(format!("channel {}", channel.arn), error))
 }

@@ -55,11 +55,13 @@ async fn cursor<'c>(executor: impl SqliteExecutor<'c>, product: &str) -> Result<
     row.map_or(Ok(0), |row| read_position(row.try_get("position")?))
 }
 
-fn read_position(stored: i64) -> Result<u64, Error> {
-    u64::try_from(stored).map_err(|error| Error::corrupt("cursor", error))
+/// The position of a stored one.
+pub(crate) fn read_position(stored: i64) -> Result<u64, Error> {
+    u64::try_from(stored).map_err(|error| Error::corrupt("a journal position", error))
 }
 
-fn write_position(position: u64) -> i64 {
+/// Journal positions fit the database's signed integers for the next 300,000 years at a million records a second.
+pub(crate) fn write_position(position: u64) -> i64 {
     i64::try_from(position).unwrap_or(i64::MAX)
 }
 

@@ -1,9 +1,9 @@
 //! Dashboards that customers made.
 
 use opentrail_model::{AccountId, Dashboard, DashboardArn, Region};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteExecutor};
+use sqlx::Row;
 
+use crate::resource::{Kept, ResourceTable, write_body};
 use crate::{Catalog, Error, Transaction};
 
 /// A dashboard with its place in the catalog.
@@ -17,27 +17,35 @@ pub struct StoredDashboard {
     pub dashboard: Dashboard,
 }
 
+const DASHBOARDS: ResourceTable<Dashboard> = ResourceTable::new("dashboard");
+
+impl From<Kept<Dashboard>> for StoredDashboard {
+    fn from(Kept { id, version, settings }: Kept<Dashboard>) -> Self {
+        Self { id, version, dashboard: settings }
+    }
+}
+
 impl Catalog {
     /// The dashboard of that ARN.
     pub async fn dashboard(&self, arn: &DashboardArn) -> Result<Option<StoredDashboard>, Error> {
-        by_arn(self.reader(), arn).await
+        DASHBOARDS.by_arn(self.reader(), arn).await
     }
 
     /// All dashboards of an account in a Region, by age.
     pub async fn dashboards_of(&self, account: &AccountId, region: &Region) -> Result<Vec<StoredDashboard>, Error> {
-        of(self.reader(), account, region).await
+        DASHBOARDS.of(self.reader(), account, region).await
     }
 }
 
 impl Transaction {
     /// The dashboard of that ARN.
     pub async fn dashboard(&mut self, arn: &DashboardArn) -> Result<Option<StoredDashboard>, Error> {
-        by_arn(self.connection(), arn).await
+        DASHBOARDS.by_arn(self.connection(), arn).await
     }
 
     /// All dashboards of an account in a Region, by age.
     pub async fn dashboards_of(&mut self, account: &AccountId, region: &Region) -> Result<Vec<StoredDashboard>, Error> {
-        of(self.connection(), account, region).await
+        DASHBOARDS.of(self.connection(), account, region).await
     }
 
     /// Adds a dashboard and answers its id. [`Error::Conflict`] when its ARN is taken.
@@ -72,36 +80,4 @@ impl Transaction {
         self.delete_resource_policy(&gone.dashboard.arn.to_string()).await?;
         Ok(())
     }
-}
-
-async fn by_arn<'c>(executor: impl SqliteExecutor<'c>, arn: &DashboardArn) -> Result<Option<StoredDashboard>, Error> {
-    let row = sqlx::query("SELECT id, version, body FROM dashboard WHERE arn = $1")
-        .bind(arn.to_string())
-        .fetch_optional(executor)
-        .await?;
-    row.as_ref().map(read).transpose()
-}
-
-async fn of<'c>(
-    executor: impl SqliteExecutor<'c>,
-    account: &AccountId,
-    region: &Region,
-) -> Result<Vec<StoredDashboard>, Error> {
-    let rows = sqlx::query("SELECT id, version, body FROM dashboard WHERE account = $1 AND region = $2 ORDER BY id")
-        .bind(account.as_str())
-        .bind(region.as_str())
-        .fetch_all(executor)
-        .await?;
-    rows.iter().map(read).collect()
-}
-
-fn read(row: &SqliteRow) -> Result<StoredDashboard, Error> {
-    let id: i64 = row.try_get("id")?;
-    let body: String = row.try_get("body")?;
-    let dashboard = serde_json::from_str(&body).map_err(|error| Error::corrupt(format!("dashboard {id}"), error))?;
-    Ok(StoredDashboard { id, version: row.try_get("version")?, dashboard })
-}
-
-fn write_body(dashboard: &Dashboard) -> Result<String, Error> {
-    serde_json::to_string(dashboard).map_err(|error| Error::corrupt(format!("dashboard {}", dashboard.arn), error))
 }
