@@ -97,10 +97,11 @@ impl Parser<'_> {
         self.want_symbol(")").map(|()| sets)
     }
 
-    /// An expression, or any number of them in parentheses. `(a) + 1` is one expression.
+    /// An expression, or any number of them in parentheses. `(a) + 1` is one expression, and so is `(SELECT 1)`; `((SELECT 1))` is
+    /// a set of one.
     fn grouping_set(&mut self) -> Parsed<Vec<Expr>> {
         let is_group = self.is_symbol(0, "(")
-            && !self.is_query_group(0)
+            && (!self.is_query_group(0) || self.is_query_group_in_parentheses())
             && self.behind(0).is_some_and(|next| self.is_end_of_grouping_set(next));
         if !is_group {
             return Ok(vec![self.expression()?]);
@@ -111,6 +112,11 @@ impl Parser<'_> {
         }
         let set = self.list(Self::expression)?;
         self.want_symbol(")").map(|()| set)
+    }
+
+    /// Do the parentheses that come next hold nothing but a query in parentheses of its own?
+    fn is_query_group_in_parentheses(&self) -> bool {
+        self.is_symbol(1, "(") && self.is_query_group(1) && self.behind(1).is_some_and(|next| self.is_symbol(next, ")"))
     }
 
     fn is_end_of_grouping_set(&self, ahead: usize) -> bool {

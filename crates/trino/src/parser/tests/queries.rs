@@ -20,6 +20,17 @@ fn clauses() {
 }
 
 #[test]
+fn subqueries_as_grouping_sets() {
+    let rollup = "SELECT 1 GROUP BY ROLLUP ((a), ((WITH w AS (SELECT 1) SELECT 2)))";
+    check(rollup, rollup);
+    check("SELECT 1 GROUP BY (SELECT 2)", "SELECT 1 GROUP BY ((SELECT 2))");
+    check("SELECT 1 GROUP BY (((SELECT 2)))", "SELECT 1 GROUP BY (((SELECT 2)))");
+    check("SELECT 1 GROUP BY ((SELECT 2)) + 1", "SELECT 1 GROUP BY ((((SELECT 2)) + 1))");
+    check("SELECT 1 GROUP BY ((SELECT 2), a)", "SELECT 1 GROUP BY ((SELECT 2), a)");
+    check("SELECT 1 GROUP BY ((SELECT 2) UNION SELECT 3)", "SELECT 1 GROUP BY (((SELECT 2) UNION DISTINCT SELECT 3))");
+}
+
+#[test]
 fn intersect_binds_first() {
     check(
         "SELECT 1 UNION SELECT 2 INTERSECT SELECT 3 EXCEPT ALL SELECT 4",
