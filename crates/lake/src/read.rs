@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod known;
+mod log_rows;
 mod lookup;
 mod scan;
 mod source;
@@ -16,6 +17,7 @@ use opentrail_stdx::Timestamp;
 use tokio::sync::watch;
 
 pub(crate) use self::known::{Candidate, Known, Sameness, compare, look_up};
+pub use self::log_rows::LogRows;
 pub use self::lookup::{Lookup, Page};
 pub use self::scan::{Scan, ScanCounts, ScanPart, ScanRows, StoreSnapshot};
 use self::source::Source;

@@ -12,4 +12,4 @@ pub mod value;
 pub use prepare::{Prepared, prepare, session_config};
 pub use result::{ResultFile, ResultWriter, Row, Rows};
 pub use run::{Limits, Meter, Run, begin};
-pub use table::{StoreTables, Table, Tables};
+pub use table::{LOGS_TABLE, LogCounts, LogFiles, LogTables, StoreTables, Table, Tables};

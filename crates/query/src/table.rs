@@ -1,5 +1,6 @@
 //! What a query can read.
 
+mod logs;
 mod store;
 
 use std::fmt::Debug;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use datafusion::catalog::TableProvider;
 use opentrail_trino::Type;
 
+pub use logs::{LOGS_TABLE, LogCounts, LogFiles, LogTables};
 pub use store::StoreTables;
 
 /// What FROM can name.
@@ -23,6 +25,11 @@ pub trait Tables: Send + Sync {
 pub trait Table: Debug + Send + Sync {
     /// Titles (compared without regard to case) and types of the columns.
     fn columns(&self) -> &[(String, Type)];
+
+    /// How many of the columns, the last ones, are left out by `SELECT *`.
+    fn hidden_columns(&self) -> usize {
+        0
+    }
 
     /// A provider whose schema has exactly these leaves as columns named `c0`, `c1`, … in this order. A leaf is a path of
     /// indexes: `[3]` is the whole of column 3, `[1, 4, 0]` a field of a field of column 1. All leaves that a query *might*

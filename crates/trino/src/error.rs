@@ -197,6 +197,10 @@ classes! {
     UserCanceled = "USER_CANCELED", Run;
     /// Our fault, or that of the stored data.
     GenericInternalError = "GENERIC_INTERNAL_ERROR", Run;
+    /// A file of a table is damaged.
+    BadData = "HIVE_BAD_DATA", Run;
+    /// The files of a table can't be listed or read.
+    FilesystemError = "HIVE_FILESYSTEM_ERROR", Run;
 }
 
 impl ErrorClass {

@@ -4,6 +4,7 @@
 mod batch;
 mod builder;
 mod flatten;
+mod log_file;
 mod others;
 mod shape;
 mod table;
@@ -15,6 +16,7 @@ use opentrail_model::EventDataStoreCategory;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::batch::BatchBuilder;
+pub(crate) use self::log_file::LogFileColumns;
 use self::table::{Column, Kind};
 
 /// Which columns segments have. Persisted by name in what is known of a segment: keep stable.

@@ -1,7 +1,7 @@
 //! Scans: all records of a store that a query may want, as columns.
 
 mod bounds;
-mod leaf;
+pub(in crate::read) mod leaf;
 mod memory;
 mod request;
 mod segment;
@@ -199,7 +199,7 @@ impl ScanPart {
     ///
     /// Every record for which the predicate is true is there once; others may be there, too.
     pub fn read(&self, scan: &Scan, counts: &ScanCounts) -> Result<ScanRows, Error> {
-        let leaves = Leaves::new(self.table, &scan.leaves);
+        let leaves = Leaves::new(&self.table.schema(), &scan.leaves);
         let rows = match &self.source {
             PartSource::Memory(memory) => {
                 Rows::Memory(MemoryRows::new(Arc::clone(memory), self.table, scan, &leaves, self.kept_since)?)

@@ -60,7 +60,8 @@ impl Analyzer<'_> {
                 self.under_domain(values, names)
             }
             QueryBody::Table(name) => {
-                let table = self.table(name, names)?;
+                let mut table = self.table(name, names)?;
+                table.fields.retain(|field| !field.is_hidden);
                 self.under_domain(table, names)
             }
             QueryBody::Nested(query) => self.query(query, names),
@@ -187,7 +188,7 @@ impl Analyzer<'_> {
                 return Err(SqlError::at(operation.place, ErrorClass::TypeMismatch, message));
             };
             let node = Node::whole(self.fresh("u"), common);
-            fields.push(Field { relation: None, name: a.name.clone(), node });
+            fields.push(Field::new(a.name.clone(), node));
         }
         let domain = self.domain_names(names);
         let is_canonical = operation.is_distinct || operation.operator != SetOperator::Union;
@@ -260,7 +261,7 @@ impl Analyzer<'_> {
                 let message = format!("Values rows have mismatched types: {a} vs {b}");
                 SqlError::at(place, ErrorClass::TypeMismatch, message)
             })?;
-            fields.push(Field { relation: None, name: None, node: Node::whole(self.fresh("v"), ty) });
+            fields.push(Field::new(None, Node::whole(self.fresh("v"), ty)));
         }
         let arrow = fields.iter().map(|field| ArrowField::new(&field.node.column, data_type(&field.node.ty), true));
         let schema = DFSchema::from_unqualified_fields(arrow.collect(), Default::default()).map_err(plan::fault)?;

@@ -106,9 +106,11 @@ impl Analyzer<'_> {
         self.count_scan()?;
         let mut leaves = Vec::new();
         let mut fields = Vec::new();
+        let shown = table.columns().len().saturating_sub(table.hidden_columns());
         for (index, (name, ty)) in table.columns().iter().enumerate() {
             let node = self.leaf_nodes(&mut vec![index], ty, &mut leaves);
-            fields.push(Field { relation: Some(alias.to_owned()), name: Some(name.clone()), node });
+            let relation = Some(alias.to_owned());
+            fields.push(Field { relation, name: Some(name.clone()), node, is_hidden: index >= shown });
         }
         let paths: Vec<Vec<usize>> = leaves.iter().map(|(path, _)| path.clone()).collect();
         let scan = TableReference::bare(self.fresh("t"));
@@ -262,7 +264,7 @@ impl Analyzer<'_> {
             };
             let node = Node::whole(self.fresh("j"), common);
             merged.push(value.alias(&node.column));
-            fields.push(Field { relation: None, name: Some(name.text.clone()), node });
+            fields.push(Field::new(Some(name.text.clone()), node));
         }
         let condition = conditions.into_iter().reduce(Expr::and);
         let plan = plan::join(left.plan, right.plan, join_type(kind), Vec::new(), condition)?;
@@ -320,8 +322,9 @@ pub(super) fn rename(
     columns: &[Identifier],
 ) -> Result<Relation, SqlError> {
     let Some(alias) = alias else { return Ok(relation) };
-    if !columns.is_empty() && columns.len() != relation.fields.len() {
-        let (given, there) = (columns.len(), relation.fields.len());
+    let there = relation.fields.iter().filter(|field| !field.is_hidden).count();
+    if !columns.is_empty() && columns.len() != there {
+        let given = columns.len();
         let message =
             format!("Column alias list has {given} entries but '{}' has {there} columns available", alias.text);
         return Err(SqlError::at(alias.place, ErrorClass::MismatchedColumnAliases, message));

@@ -40,9 +40,16 @@ pub(super) struct Field {
     pub(super) name: Option<String>,
     /// What it means.
     pub(super) node: Node,
+    /// Whether a star leaves it out.
+    pub(super) is_hidden: bool,
 }
 
 impl Field {
+    /// A column of no relation in particular.
+    pub(super) fn new(name: Option<String>, node: Node) -> Self {
+        Self { relation: None, name, node, is_hidden: false }
+    }
+
     fn is_named(&self, lower: &str) -> bool {
         self.name.as_ref().is_some_and(|name| name.to_lowercase() == lower)
     }

@@ -111,6 +111,7 @@ impl Analyzer<'_> {
         cx: &mut Context<'a, '_>,
     ) -> Result<Vec<(Option<String>, Typed)>, SqlError> {
         let column = |field: &Field| (field.name.clone(), Typed::column(field.node.clone()));
+        let shown = || cx.fields.iter().filter(|field| !field.is_hidden);
         let Some(prefix) = prefix else {
             if cx.fields.is_empty() {
                 return Err(SqlError::at(
@@ -119,11 +120,11 @@ impl Analyzer<'_> {
                     "SELECT * not allowed from relation that has no columns",
                 ));
             }
-            return Ok(cx.fields.iter().map(column).collect());
+            return Ok(shown().map(column).collect());
         };
         if let Some([relation]) = path(prefix).as_deref() {
             let lower = relation.text.to_lowercase();
-            let of_relation = cx.fields.iter().filter(|field| field.relation.as_ref() == Some(&lower));
+            let of_relation = shown().filter(|field| field.relation.as_ref() == Some(&lower));
             let columns: Vec<_> = of_relation.map(column).collect();
             if !columns.is_empty() {
                 return Ok(columns);
@@ -181,7 +182,7 @@ impl Analyzer<'_> {
             if !select.is_distinct {
                 node.walk(&mut |part| output.pass(&part.column));
             }
-            fields.push(Field { relation: None, name: item.name.clone(), node });
+            fields.push(Field::new(item.name.clone(), node));
         }
         self.domain_names(&cx.names).iter().for_each(|name| output.pass(name));
         let mut sort = Vec::new();

@@ -140,7 +140,7 @@ impl Analyzer<'_> {
             let node = Node::whole(self.fresh("n"), part.ty);
             expressions.push(value.alias(&node.column));
             let name = unnested.columns.get(position).map(|name| name.text.clone()).or(part.name);
-            fields.push(Field { relation: relation.clone(), name, node });
+            fields.push(Field { relation: relation.clone(), name, node, is_hidden: false });
         }
         plan::project(plan, expressions)
     }

@@ -1,5 +1,6 @@
 //! Statements from their text to their rows.
 
+mod logs;
 mod memory;
 mod oracle;
 mod small;

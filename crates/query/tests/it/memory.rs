@@ -11,7 +11,7 @@ use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
 use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema};
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::MemTable;
-use opentrail_query::{Table, Tables};
+use opentrail_query::{LOGS_TABLE, LogFiles, LogTables, Table, Tables};
 use opentrail_trino::Type;
 use serde_json::Value;
 
@@ -22,6 +22,11 @@ pub(crate) struct Memory(HashMap<String, Arc<dyn Table>>);
 impl Memory {
     pub(crate) fn add(&mut self, name: &str, table: &Arc<Rows>) {
         self.0.insert(name.to_lowercase(), Arc::clone(table) as Arc<dyn Table>);
+    }
+
+    pub(crate) fn add_logs(&mut self, files: LogFiles) {
+        let table = LogTables::new(files).table(&[LOGS_TABLE.to_owned()]).expect("its only table");
+        self.0.insert(LOGS_TABLE.to_owned(), table);
     }
 }
 

@@ -12,10 +12,10 @@ use super::{Table, field, flatten};
 use crate::format::row::Row;
 
 /// A batch is full when it has so many rows.
-const BATCH_ROWS: usize = 4096;
+pub(super) const BATCH_ROWS: usize = 4096;
 
 /// A batch is full when its texts have so many bytes.
-const BATCH_BYTES: usize = 8 * 1024 * 1024;
+pub(super) const BATCH_BYTES: usize = 8 * 1024 * 1024;
 
 /// Rows that become a batch. Memory: their texts, and about as much again for the columns that show parts of them.
 pub(crate) struct BatchBuilder {

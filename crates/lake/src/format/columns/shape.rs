@@ -41,9 +41,11 @@ pub(super) struct Member {
     pub(super) shape: Shape,
 }
 
-/// The value of a member.
+/// The value of a member: of its exact name, or else of one that differs only in the case of letters.
 pub(super) fn member_of<'s>(members: &'s [(Cow<'s, str>, &'s RawValue)], name: &str) -> Option<&'s RawValue> {
-    members.iter().find(|(of, _)| of == name).map(|(_, value)| *value).filter(|value| value.get() != "null")
+    let exact = members.iter().find(|(of, _)| of == name);
+    let found = exact.or_else(|| members.iter().find(|(of, _)| of.eq_ignore_ascii_case(name)));
+    found.map(|(_, value)| *value).filter(|value| value.get() != "null")
 }
 
 /// The type of a shape's column.

@@ -8,25 +8,22 @@ use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 use arrow_select::nullif::nullif;
 use opentrail_orc::ColumnPath;
 
-use crate::format::Table;
-
 /// The leaves of a scan.
 #[derive(Debug)]
-pub(super) struct Leaves {
+pub(in crate::read) struct Leaves {
     /// Of each its names from the column down.
-    pub(super) paths: Vec<ColumnPath>,
+    pub(in crate::read) paths: Vec<ColumnPath>,
     /// Of the batches: `c0`, `c1`, ….
     schema: SchemaRef,
 }
 
 impl Leaves {
-    /// Those of the ways that the table has.
-    pub(super) fn new(table: Table, ways: &[Vec<usize>]) -> Self {
-        let whole = table.schema();
+    /// Those of the ways that a table of these columns has.
+    pub(in crate::read) fn new(whole: &Schema, ways: &[Vec<usize>]) -> Self {
         let mut leaves = Vec::with_capacity(ways.len());
         let mut fields = Vec::with_capacity(ways.len());
         for way in ways {
-            if let (Some(path), Some(leaf)) = (path(&whole, way), field(&whole.fields, way)) {
+            if let (Some(path), Some(leaf)) = (path(whole, way), field(&whole.fields, way)) {
                 fields.push(Field::new(format!("c{}", leaves.len()), leaf.data_type().clone(), true));
                 leaves.push(path);
             }
@@ -35,12 +32,12 @@ impl Leaves {
     }
 
     /// The columns of the batches.
-    pub(super) fn schema(&self) -> SchemaRef {
+    pub(in crate::read) fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
     }
 
     /// The leaves of a batch that has them somewhere.
-    pub(super) fn take(&self, batch: &RecordBatch) -> RecordBatch {
+    pub(in crate::read) fn take(&self, batch: &RecordBatch) -> RecordBatch {
         let columns = self.paths.iter().zip(self.schema.fields()).map(|(path, field)| take_one(batch, path, field));
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns.collect(), &options)

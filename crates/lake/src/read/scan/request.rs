@@ -23,6 +23,6 @@ impl StoreSnapshot {
 
     /// The columns that a scan of these leaves gives: `c0`, `c1`, …, of those that there are.
     pub fn leaves(&self, leaves: &[Vec<usize>]) -> SchemaRef {
-        super::leaf::Leaves::new(self.table, leaves).schema()
+        super::leaf::Leaves::new(&self.table.schema(), leaves).schema()
     }
 }

@@ -4,7 +4,7 @@ use arrow_schema::{DataType, Field};
 use opentrail_trino::Type;
 
 /// The type of a column, or of a part of one.
-pub(super) fn type_of(data_type: &DataType) -> Type {
+pub(in crate::table) fn type_of(data_type: &DataType) -> Type {
     match data_type {
         DataType::Utf8 => Type::Varchar { length: None },
         DataType::Boolean => Type::Boolean,

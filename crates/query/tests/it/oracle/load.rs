@@ -1,4 +1,4 @@
-//! Both tables of the records: columns of the event data store, and those of a table over log files.
+//! Both tables of the records: columns of the event data store, and log files.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -8,6 +8,7 @@ use opentrail_trino::{Type, parse_type};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use crate::logs::{self, log_file};
 use crate::memory::{Memory, Rows};
 
 const FILES: [&str; 6] = ["invictus", "stratus", "umccr", "grycap", "fullstop", "awsdocs_groovy"];
@@ -51,38 +52,18 @@ fn lake_columns() -> Vec<(String, Type)> {
     names.split_whitespace().map(|name| (name.to_owned(), parse_type(&ty(name)).expect("a type"))).collect()
 }
 
-fn athena_columns() -> Vec<(String, Type)> {
-    let identity = format!(
-        "row(type varchar, principalid varchar, arn varchar, accountid varchar, invokedby varchar, accesskeyid varchar, \
-         username varchar, onbehalfof {BEHALF}, sessioncontext row(attributes row(mfaauthenticated varchar, \
-         creationdate varchar), sessionissuer {ISSUER}, ec2roledelivery varchar, webidfederationdata {FEDERATION}))"
-    );
-    let names = "eventversion useridentity eventtime eventsource eventname awsregion sourceipaddress useragent errorcode \
-                 errormessage requestparameters responseelements additionaleventdata requestid eventid readonly resources \
-                 eventtype apiversion recipientaccountid serviceeventdetails sharedeventid vpcendpointid \
-                 vpcendpointaccountid eventcategory addendum sessioncredentialfromconsole edgedevicedetails tlsdetails";
-    let addendum = "row(reason varchar, updatedfields varchar, originalrequestid varchar, originaleventid varchar)";
-    let ty = |name: &str| match name {
-        "useridentity" => identity.clone(),
-        "resources" => "array(row(arn varchar, accountid varchar, type varchar))".to_owned(),
-        "addendum" => addendum.to_owned(),
-        "tlsdetails" => TLS.to_owned(),
-        _ => "varchar".to_owned(),
-    };
-    names.split_whitespace().map(|name| (name.to_owned(), parse_type(&ty(name)).expect("a type"))).collect()
-}
-
 /// The tables under the given names, and `cloudtrail_logs`.
 pub(super) fn tables(data: &Path, stores: &[&str]) -> Memory {
     let lines = lines(data);
     assert_eq!(lines.len(), 4072, "the records have other rows than the answers were computed from");
-    let (lake, athena) = (lake_columns(), athena_columns());
+    let lake = lake_columns();
     let lake_rows: Vec<Value> = lines.iter().map(|line| row(line, &lake)).collect();
-    let athena_rows: Vec<Value> = lines.iter().map(|line| row(line, &athena)).collect();
     let mut tables = Memory::default();
     let lake = Rows::new(lake, &lake_rows);
     stores.iter().for_each(|store| tables.add(store, &lake));
-    tables.add("cloudtrail_logs", &Rows::new(athena, &athena_rows));
+    let files = lines.chunks(500).enumerate();
+    let files = files.map(|(number, lines)| (format!("AWSLogs/{number}.json.gz"), log_file(lines)));
+    tables.add_logs(logs::files(files));
     tables
 }
 
