@@ -9,7 +9,6 @@ mod coerce;
 mod context;
 mod expression;
 mod group;
-mod nearest;
 mod parts;
 mod plan;
 mod query;

@@ -1,8 +1,8 @@
 //! SQL in Trino's dialect over stores of records: analysis, functions, execution within bounds. Only this crate knows DataFusion.
 
 mod analyze;
-#[allow(dead_code, unused_imports, reason = "not all of it has a caller yet")]
 mod function;
+mod nearest;
 mod prepare;
 mod result;
 mod run;

@@ -12,10 +12,10 @@ use super::Analyzer;
 use super::coerce::{coerce, compare};
 use super::context::{Clause, Context, Names, Typed};
 use super::expression::when;
-use super::nearest::hint;
 use super::plan;
 use super::scope::{self, Field, Node, not_found};
 use super::unnest::Unnested;
+use crate::nearest::hint;
 use crate::table::Table;
 
 /// Rows, and the columns that can be named. The plan may have more columns.

@@ -3,7 +3,7 @@
 use opentrail_trino::ast::Identifier;
 use opentrail_trino::{ErrorClass, SqlError, Type};
 
-use super::nearest::hint;
+use crate::nearest::hint;
 
 /// A column of a plan. Where the fields of a row are columns of their own too, it has those as children.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ mod scan;
 mod write;
 
 pub(super) use scan::{Kind, elements, kind, members, unquote};
-pub(super) use write::{compact, quote, sorted};
+pub(super) use write::{compact, quote};
 
 use super::Registry;
 

@@ -135,19 +135,9 @@ impl Builder {
         self.places.push(Some((source, index)));
     }
 
-    /// Adds a NULL item.
-    pub(super) fn null_item(&mut self) {
-        self.places.push(None);
-    }
-
     /// Adds items of a source.
     pub(super) fn items(&mut self, source: usize, range: impl IntoIterator<Item = usize>) {
         self.places.extend(range.into_iter().map(|index| Some((source, index))));
-    }
-
-    /// How many items the row in the making has.
-    pub(super) fn len(&self) -> usize {
-        self.places.len() - self.begin
     }
 
     /// The row is complete.

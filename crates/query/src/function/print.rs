@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use opentrail_trino::SqlError;
 
-use super::moment::{self, Moment, SECOND, clock};
-use super::zone::Zone;
+use super::moment::{self, Moment, SECOND};
 
 /// A double as its cast to varchar has it: `1.0E10`, `3.77E1`, `0E0`, `NaN`.
 pub(super) fn double(value: f64) -> String {
@@ -157,17 +156,5 @@ pub(crate) fn uuid(bytes: &[u8]) -> String {
     match hex.len() {
         32 => format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]),
         _ => hex,
-    }
-}
-
-/// The timestamp with or without zone that an arrow value holds, for results: of `nanos` since 1970 in the zone that the
-/// column's label names.
-pub(crate) fn labelled(nanos: i128, precision: u8, label: Option<&str>) -> Result<String, SqlError> {
-    match label {
-        None => timestamp(Moment::utc(nanos), precision),
-        Some(label) => {
-            clock(nanos)?;
-            timestamp_tz(Moment { nanos, zone: Zone::find(label).unwrap_or(Zone::Utc) }, precision)
-        }
     }
 }

@@ -16,6 +16,7 @@ use super::aggregate::Aggregate;
 use super::kernel::Kernel;
 use super::signature::{Binding, Signature, TypeOfLambda, coerces};
 use super::window::Window;
+use crate::nearest::nearest;
 
 /// What a call does once its types are known.
 #[derive(Clone)]
@@ -177,7 +178,10 @@ impl Registry {
     ) -> Result<Resolved, Unresolved> {
         let overloads: Vec<&Overload> = kinds.iter().filter_map(|kind| kind.get(name)).flatten().collect();
         if overloads.is_empty() {
-            return Err(Unresolved::Unknown { name: name.to_owned(), nearest: self.nearest(name) });
+            return Err(Unresolved::Unknown {
+                name: name.to_owned(),
+                nearest: nearest(name, self.names()).map(str::to_owned),
+            });
         }
         let mut fits = Vec::new();
         for overload in &overloads {
@@ -190,12 +194,6 @@ impl Registry {
             return Err(Unresolved::mismatch(name, arguments, &expected()));
         };
         Ok(Resolved::new(name, binding, overload.body.clone()))
-    }
-
-    /// The name that most likely was meant.
-    fn nearest(&self, name: &str) -> Option<String> {
-        let near = self.names().map(|known| (argument::distance(name, known), known));
-        near.filter(|(distance, _)| *distance <= 1 + name.len() / 4).min().map(|(_, known)| known.to_owned())
     }
 }
 

@@ -56,8 +56,6 @@ pub(super) enum Piece {
     Half,
     /// Digits of the second's fraction.
     Fraction(usize),
-    /// `th` behind a day.
-    Ordinal,
     /// `+02:00`, `+0200`, or the zone's name.
     Offset {
         has_colon: bool,
@@ -136,13 +134,6 @@ fn write(moment: Moment, pieces: &[Piece]) -> Result<String, SqlError> {
                 let all = format!("{:09}000000", at.nanosecond() % 1_000_000_000);
                 out.push_str(all.get(..*digits).unwrap_or(&all));
             }
-            Piece::Ordinal => out.push_str(match (at.day() % 10, at.day()) {
-                (_, 11..=13) => "th",
-                (1, _) => "st",
-                (2, _) => "nd",
-                (3, _) => "rd",
-                _ => "th",
-            }),
             Piece::Offset { has_colon } => {
                 let text = super::super::zone::offset_text(moment.offset()?);
                 out.push_str(&if *has_colon { text } else { text.replace(':', "") });

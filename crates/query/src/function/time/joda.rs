@@ -148,7 +148,6 @@ impl Told {
                 self.nanos = fraction(number)?;
                 rest
             }
-            Piece::Ordinal => text.get(2..)?,
             Piece::Era => text.get(2..)?,
             Piece::Offset { .. } | Piece::ZoneName => {
                 let is_part = |letter: char| letter.is_ascii_alphanumeric() || "+-:/_".contains(letter);

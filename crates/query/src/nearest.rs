@@ -1,18 +1,18 @@
 //! The right name for a misspelt one.
 
 /// The name that takes the fewest edits to become `wanted`, if that is few enough for a slip of the pen.
-pub(super) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let wanted = wanted.to_lowercase();
     let edits_max = (wanted.chars().count() / 3).max(1);
     names
         .map(|name| (edits(&wanted, &name.to_lowercase()), name))
         .filter(|(edits, _)| *edits <= edits_max)
-        .min_by_key(|(edits, _)| *edits)
+        .min()
         .map(|(_, name)| name)
 }
 
 /// `; did you mean 'x'?`, or nothing.
-pub(super) fn hint<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {
+pub(crate) fn hint<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {
     nearest(wanted, names).map_or_else(String::new, |name| format!("; did you mean '{name}'?"))
 }
 
