@@ -3,5 +3,6 @@
 mod logs;
 mod memory;
 mod oracle;
+mod samples;
 mod small;
 mod stores;
