@@ -43,6 +43,7 @@ pub(crate) use cast::{OnError, can_fail as cast_can_fail, cast};
 pub(crate) use fault::{into_datafusion, into_sql};
 pub(crate) use registry::{Argument, Compiled, Over, Registry, Resolved};
 pub(crate) use shape::data_type;
+pub(crate) use system::SEEDED;
 
 /// Declares everything.
 fn register(to: &mut Registry) {

@@ -1,7 +1,12 @@
 //! From the text of a statement to its rows.
 
+use std::sync::Arc;
+
 use datafusion::arrow::array::RecordBatch;
+use datafusion::execution::SessionStateBuilder;
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use opentrail_trino::{SqlError, Type, parse};
 
@@ -36,10 +41,20 @@ impl Prepared {
 
     /// All rows at once, without bounds on memory or time: for tests and small tables.
     pub async fn collect(&self) -> Result<Vec<RecordBatch>, SqlError> {
-        let context = SessionContext::new_with_config(session_config());
+        let state = SessionStateBuilder::new().with_config(session_config()).with_default_features();
+        let context = SessionContext::new_with_state(state.with_physical_optimizer_rules(physical_rules()).build());
         let frame = context.execute_logical_plan(self.plan.clone()).await.map_err(|error| into_sql(&error))?;
         frame.collect().await.map_err(|error| into_sql(&error))
     }
+}
+
+/// DataFusion's rules for physical plans but one: its `FilterPushdown` moves conditions below projections without regard to volatile
+/// expressions in them, which here keep a condition above what guards it. What a condition can be moved below, the logical rules
+/// have moved it.
+pub(crate) fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let mut rules = PhysicalOptimizer::new().rules;
+    rules.retain(|rule| rule.name() != "FilterPushdown");
+    rules
 }
 
 /// How DataFusion has to be set for plans of ours to mean what they say.

@@ -127,7 +127,18 @@ pub(super) fn constant(expr: &Expr) -> Result<ScalarValue, SqlError> {
 
 /// Can arrow's own comparison be trusted with values of this type?
 fn is_plain(of: &Type) -> bool {
-    !matches!(of, Type::Json | Type::Array(_) | Type::Map(..) | Type::Row(_) | Type::Char { .. } | Type::Unknown)
+    !matches!(
+        of,
+        Type::Json
+            | Type::Array(_)
+            | Type::Map(..)
+            | Type::Row(_)
+            | Type::Char { .. }
+            | Type::Unknown
+            // It has NaN equal to itself and -0 less than 0.
+            | Type::Double
+            | Type::Real
+    )
 }
 
 /// `left operator right`

@@ -117,11 +117,15 @@ impl Analyzer<'_> {
         let mut columns = Vec::new();
         // What DataFusion knows of the input (that the key of an aggregation below determines its row) it takes to hold for the
         // result too, and then leaves out keys of further groupings that matter. Of computed keys it knows nothing.
+        let is_filtered = plan::has_filter(&input);
         let depends = !input.schema().functional_dependencies().is_empty();
         for (_, key) in &keys {
             let name = self.fresh("k");
             let key = if key.ty == Type::Unknown { null(&Type::Boolean)? } else { key.clone() };
             let key = canonical(key.expr, &key.ty);
+            // What is asked of the key outside is asked after the conditions here.
+            let is_held = cx.can_fail && is_filtered && !matches!(key, Expr::Column(_) | Expr::Literal(..));
+            let key = if is_held { udf::held(key) } else { key };
             new.push(if depends { udf::same(key).alias(&name) } else { key.alias(&name) });
             columns.push(name);
         }

@@ -64,6 +64,38 @@ pub(super) fn filter(plan: LogicalPlan, predicate: Expr) -> Result<LogicalPlan, 
     Filter::try_new(predicate, Arc::new(plan)).map(LogicalPlan::Filter).map_err(fault)
 }
 
+/// Are there conditions beneath, which may keep from later computations what they would fail for?
+pub(super) fn has_filter(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Filter(_) => true,
+        LogicalPlan::Join(join) if join.filter.is_some() || !join.on.is_empty() => true,
+        other => other.inputs().into_iter().any(has_filter),
+    }
+}
+
+/// Does every join find what it joins by? DataFusion tells only when the plan is run.
+pub(super) fn has_join_keys(plan: &LogicalPlan) -> bool {
+    let has =
+        |expr: &Expr, side: &LogicalPlan| expr.column_refs().into_iter().all(|column| side.schema().has_column(column));
+    let is_sound = match plan {
+        LogicalPlan::Join(join) => join.on.iter().all(|(left, right)| has(left, &join.left) && has(right, &join.right)),
+        _ => true,
+    };
+    is_sound && plan.inputs().into_iter().all(has_join_keys)
+}
+
+/// The plan with the columns that a predicate refers to held, and filtered by it: it is evaluated for no row that is filtered out
+/// beneath.
+pub(super) fn filter_above(plan: LogicalPlan, predicate: Expr) -> Result<LogicalPlan, SqlError> {
+    let held: std::collections::HashSet<_> =
+        predicate.column_refs().into_iter().map(|column| column.name.clone()).collect();
+    let columns = names(&plan)
+        .into_iter()
+        .map(|name| if held.contains(&name) { super::udf::held(column(&name)).alias(name) } else { column(&name) });
+    let columns = columns.collect();
+    filter(project(plan, columns)?, predicate)
+}
+
 /// Each row once.
 pub(super) fn distinct(plan: LogicalPlan) -> LogicalPlan {
     LogicalPlan::Distinct(Distinct::All(Arc::new(plan)))

@@ -236,9 +236,11 @@ impl Analyzer<'_> {
 
     /// `VALUES`
     fn values<'a>(&self, rows: &'a [ast::Expr], names: &Names<'a, '_>) -> Result<Relation, SqlError> {
-        let mut cx = Context::new(plan::one_row(), Rc::new(Vec::new()), Clause::Values, &names.alone());
         let mut compiled: Vec<Vec<Typed>> = Vec::new();
+        let mut plans = Vec::new();
+        let alone = names.alone();
         for row in rows {
+            let mut cx = Context::new(plan::one_row(), Rc::new(Vec::new()), Clause::Values, &alone);
             let values = match &row.kind {
                 ExprKind::Row(items) => self.expressions(items, &mut cx)?,
                 _ => vec![self.expression(row, &mut cx)?],
@@ -248,10 +250,7 @@ impl Analyzer<'_> {
                 return Err(SqlError::at(row.place, ErrorClass::TypeMismatch, message));
             }
             compiled.push(values);
-        }
-        if !plan::names(&cx.plan).is_empty() {
-            let place = rows[0].place;
-            return Err(SqlError::at(place, ErrorClass::UnsupportedSubquery, "Subqueries in VALUES are not supported"));
+            plans.push(cx.plan);
         }
         let place = rows[0].place;
         let mut fields = Vec::new();
@@ -270,8 +269,27 @@ impl Analyzer<'_> {
             row.collect::<Result<Vec<_>, SqlError>>()
         });
         let values = rows.collect::<Result<Vec<_>, _>>()?;
+        if plans.iter().any(|plan| !plan::names(plan).is_empty()) {
+            return Ok(Relation { plan: rows_of(plans, values, &fields)?, fields });
+        }
         Ok(Relation { plan: LogicalPlan::Values(Values { schema: Arc::new(schema), values }), fields })
     }
+}
+
+/// VALUES with subqueries, which have been joined to the plan of their row.
+fn rows_of(plans: Vec<LogicalPlan>, values: Vec<Vec<Expr>>, fields: &[Field]) -> Result<LogicalPlan, SqlError> {
+    let rows = plans.into_iter().zip(values).map(|(plan, values)| {
+        let named = values.into_iter().zip(fields).map(|(value, field)| value.alias(&field.node.column));
+        plan::project(plan, named.collect())
+    });
+    let mut all = None;
+    for row in rows {
+        all = Some(match all {
+            Some(before) => plan::union(before, row?)?,
+            None => row?,
+        });
+    }
+    all.ok_or_else(|| SqlError::new(ErrorClass::GenericInternalError, "VALUES without rows"))
 }
 
 /// The relation's columns under the names and in the types of others.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use datafusion::common::{Column, JoinType, TableReference};
 use datafusion::datasource::provider_as_source;
-use datafusion::logical_expr::{Expr, LogicalPlan, TableScanBuilder};
+use datafusion::logical_expr::{Expr, LogicalPlan, TableScanBuilder, lit};
 use opentrail_trino::ast::{self, BinaryOperator, Identifier, JoinConstraint, JoinKind, RelationKind};
 use opentrail_trino::{ErrorClass, Place, SqlError, Type, common_super_type};
 
@@ -164,7 +164,13 @@ impl Analyzer<'_> {
             JoinConstraint::None => crossed(left, right),
             JoinConstraint::On(condition) => self.join_on(left, right, join.kind, condition, names),
             JoinConstraint::Using(columns) => self.join_using(left, right, join.kind, columns),
-            JoinConstraint::Natural => Err(SqlError::at(place, ErrorClass::NotSupported, "Natural join not supported")),
+            JoinConstraint::Natural => {
+                let columns = shared_names(&left, &right, place);
+                if columns.is_empty() {
+                    return joined(left, right, join.kind, lit(true));
+                }
+                self.join_using(left, right, join.kind, &columns)
+            }
         }
     }
 
@@ -200,18 +206,52 @@ impl Analyzer<'_> {
         if matches!(kind, JoinKind::Inner | JoinKind::Cross) {
             return self.where_on(crossed(left, right)?, condition, names);
         }
-        let (left_plan, right_plan) = (left.plan.clone(), right.plan.clone());
-        let both = crossed(left, right)?;
-        let fields = Rc::new(both.fields);
+        let both = crossed(left.clone(), right.clone())?;
         let columns = both.plan.schema().fields().len();
-        let mut cx = Context::new(both.plan, Rc::clone(&fields), Clause::JoinOn, names);
+        let mut cx = Context::new(both.plan, Rc::new(both.fields), Clause::JoinOn, names);
         let predicate = self.truth(condition, &mut cx, on_words)?;
-        if cx.plan.schema().fields().len() != columns {
-            let message = "Subqueries in the condition of an outer join are not supported";
-            return Err(SqlError::at(condition.place, ErrorClass::NotSupported, message));
+        if cx.plan.schema().fields().len() == columns {
+            return joined(left, right, kind, predicate);
         }
-        let plan = plan::join(left_plan, right_plan, join_type(kind), Vec::new(), Some(predicate))?;
-        Ok(Relation { plan, fields: Rc::unwrap_or_clone(fields) })
+        // Subqueries have been joined to all pairs of rows, of which an outer join knows nothing. Those that take nothing from one
+        // of its sides are joined to the other before: that makes no row more or less.
+        let (with_left, predicate) = match self.condition_over(&left, &cx.fields, condition, names) {
+            Ok((plan, predicate)) => (true, (plan, predicate)),
+            Err(_) => (
+                false,
+                self.condition_over(&right, &cx.fields, condition, names).map_err(|_| {
+                    let message =
+                        "A subquery in the condition of an outer join must not take values from both of its sides";
+                    SqlError::at(condition.place, ErrorClass::NotSupported, message)
+                })?,
+            ),
+        };
+        let (plan, predicate) = predicate;
+        if with_left {
+            joined(Relation { plan, ..left }, right, kind, predicate)
+        } else {
+            joined(left, Relation { plan, ..right }, kind, predicate)
+        }
+    }
+
+    /// A condition over both sides of a join whose subqueries are joined to one of them.
+    fn condition_over<'a>(
+        &self,
+        side: &Relation,
+        fields: &Rc<Vec<Field>>,
+        condition: &'a ast::Expr,
+        names: &Names<'a, '_>,
+    ) -> Result<(LogicalPlan, Expr), SqlError> {
+        let mut cx = Context::new(side.plan.clone(), Rc::clone(fields), Clause::JoinOn, names);
+        let predicate = self.truth(condition, &mut cx, on_words)?;
+        if !plan::has_join_keys(&cx.plan) {
+            return Err(SqlError::at(
+                condition.place,
+                ErrorClass::NotSupported,
+                "A subquery takes values from the other side",
+            ));
+        }
+        Ok((cx.plan, predicate))
     }
 
     /// The condition of an inner join.
@@ -281,6 +321,22 @@ fn join_type(kind: JoinKind) -> JoinType {
         JoinKind::Right => JoinType::Right,
         JoinKind::Full => JoinType::Full,
     }
+}
+
+/// The names that columns of both sides have.
+fn shared_names(left: &Relation, right: &Relation, place: Place) -> Vec<Identifier> {
+    let names = left.fields.iter().filter_map(|field| field.name.clone());
+    let names = names.map(|text| Identifier { text, is_quoted: true, place });
+    let of_right = |name: &Identifier| right.fields.iter().any(|f| f.name.as_ref().is_some_and(|other| name.is(other)));
+    names.filter(of_right).collect()
+}
+
+/// Both sides where the predicate is true, and what an outer join keeps besides.
+fn joined(left: Relation, right: Relation, kind: JoinKind, predicate: Expr) -> Result<Relation, SqlError> {
+    let mut fields = left.fields;
+    fields.extend(right.fields);
+    let plan = plan::join(left.plan, right.plan, join_type(kind), Vec::new(), Some(predicate))?;
+    Ok(Relation { plan, fields })
 }
 
 fn on_words(ty: &Type) -> String {

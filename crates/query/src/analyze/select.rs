@@ -55,7 +55,12 @@ impl Analyzer<'_> {
         cx.clause = Clause::Window;
         self.windows(select, &roots, &mut cx)?;
         cx.clause = Clause::Select;
-        let values = items.iter().map(|item| self.item(item, &mut cx)).collect::<Result<Vec<_>, _>>()?;
+        let mut values = Vec::new();
+        for item in &items {
+            cx.can_fail = false;
+            let value = self.item(item, &mut cx)?;
+            values.push((value, cx.can_fail));
+        }
         self.output(select, &items, values, order_by, cx)
     }
 
@@ -68,13 +73,17 @@ impl Analyzer<'_> {
         // Subqueries that are terms of their own become semi-joins; all else is one predicate.
         let (joins, rest): (Vec<_>, Vec<_>) = terms.iter().partition(|term| is_semi_join(term));
         let words = |ty: &Type| format!("WHERE clause must evaluate to a boolean: actual type {ty}");
-        let predicate = match rest.as_slice() {
-            [] => None,
-            [only] => Some(self.truth(only, cx, words)?),
-            several => Some(self.terms(several, true, cx)?.expr),
-        };
-        if let Some(predicate) = predicate {
-            cx.plan = plan::filter(cx.take_plan(), predicate)?;
+        match rest.as_slice() {
+            [] => {}
+            several if plan::has_filter(&cx.plan) => self.filter_terms(several, cx)?,
+            [only] => {
+                let predicate = self.truth(only, cx, words)?;
+                cx.plan = plan::filter(cx.take_plan(), predicate)?;
+            }
+            several => {
+                let predicate = self.terms(several, true, cx)?.expr;
+                cx.plan = plan::filter(cx.take_plan(), predicate)?;
+            }
         }
         joins.into_iter().try_for_each(|term| self.semi_join(term, cx))
     }
@@ -167,18 +176,23 @@ impl Analyzer<'_> {
         &self,
         select: &'a ast::Select,
         items: &[Item<'a>],
-        values: Vec<Typed>,
+        values: Vec<(Typed, bool)>,
         order_by: &'a [SortItem],
         mut cx: Context<'a, '_>,
     ) -> Result<(Relation, Vec<Sort>), SqlError> {
+        let is_filtered = plan::has_filter(&cx.plan);
+        let (values, can_fail): (Vec<Typed>, Vec<bool>) = values.into_iter().unzip();
         let titled = items.iter().zip(&values);
         cx.titles =
             titled.filter_map(|(item, value)| Some((item.name.as_ref()?.to_lowercase(), value.clone()))).collect();
         let keys = order_by.iter().map(|key| self.sort_key(key, &values, &mut cx)).collect::<Result<Vec<_>, _>>()?;
         let mut output = Output::default();
         let mut fields = Vec::new();
-        for (item, value) in items.iter().zip(&values) {
+        for ((item, value), can_fail) in items.iter().zip(&values).zip(can_fail) {
             let node = output.add(self, value, select.is_distinct);
+            if can_fail && is_filtered {
+                output.hold();
+            }
             if !select.is_distinct {
                 node.walk(&mut |part| output.pass(&part.column));
             }
@@ -246,6 +260,14 @@ impl Output {
         let expr = if is_distinct { canonical(value.expr.clone(), &value.ty) } else { value.expr.clone() };
         self.expressions.push(expr.alias(&name));
         Node::whole(name, value.ty.clone())
+    }
+
+    /// What was added last is computed after the conditions of this SELECT, whatever is asked of it outside.
+    fn hold(&mut self) {
+        let Some(Expr::Alias(last)) = self.expressions.last_mut() else { return };
+        if !last.expr.column_refs().is_empty() {
+            *last.expr = udf::held((*last.expr).clone());
+        }
     }
 
     /// Keeps a column under its name.

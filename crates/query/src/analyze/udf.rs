@@ -16,7 +16,7 @@ use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 
 pub(super) use canonical::canonical;
 pub(super) use field::field;
-pub(super) use same::same;
+pub(super) use same::{held, same};
 pub(super) use single::single;
 pub(super) use time::time;
 pub(super) use zip::zip;

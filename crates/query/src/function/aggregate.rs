@@ -3,6 +3,7 @@
 mod accumulator;
 mod approximate;
 mod array;
+mod buckets;
 mod by;
 mod counts;
 mod extreme;
@@ -15,6 +16,7 @@ mod tally;
 mod text;
 mod udaf;
 
+pub(super) use map::histograms;
 pub(super) use udaf::Udaf;
 
 use std::ops::Range;

@@ -12,6 +12,8 @@ use super::adapt::{binary, unary};
 use super::native::{Bytes, F32, F64, I32, I64, Text};
 use super::{Registry, fault};
 
+mod murmur;
+
 pub(super) fn register(to: &mut Registry) {
     hashes(to);
     texts(to);
@@ -40,6 +42,7 @@ fn hashes(to: &mut Registry) {
         "crc32(varbinary) -> bigint",
         unary::<Bytes, _>(|bytes| i64::try_from(crc_fast::checksum(crc_fast::CrcAlgorithm::Crc32IsoHdlc, bytes)).ok()),
     );
+    to.add("murmur3(varbinary) -> varbinary", unary::<Bytes, _>(murmur::murmur3));
     to.add(
         "xxhash64(varbinary) -> varbinary",
         unary::<Bytes, _>(|bytes| xxhash_rust::xxh64::xxh64(bytes, 0).to_be_bytes().to_vec()),
@@ -66,8 +69,9 @@ fn hmac_md5(bytes: &[u8], key: &[u8]) -> Vec<u8> {
     Md5::new().chain_update(block.map(|byte| byte ^ 0x5c)).chain_update(inner).finalize().to_vec()
 }
 
-const LENIENT: GeneralPurposeConfig =
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
 const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
 const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 

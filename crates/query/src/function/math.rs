@@ -1,6 +1,7 @@
 //! Functions of numbers.
 
 mod bits;
+mod probability;
 mod round;
 mod sets;
 
@@ -12,6 +13,7 @@ use super::native::{F32, F64, I64, Text};
 pub(super) fn register(to: &mut Registry) {
     round::register(to);
     bits::register(to);
+    probability::register(to);
     sets::register(to);
     functions(to);
     constants(to);
@@ -76,15 +78,6 @@ fn functions(to: &mut Registry) {
             }),
         );
     }
-    to.add(
-        "normal_cdf(double, double, double) -> double",
-        ternary::<F64, F64, F64, _>(|mean, sd, value| {
-            if sd <= 0.0 {
-                return Err(fault::argument("standardDeviation must be > 0"));
-            }
-            Ok(0.5 * (1.0 + erf((value - mean) / (sd * std::f64::consts::SQRT_2))))
-        }),
-    );
 }
 
 /// The error function, to about 1e-15, by its series or continued fraction.

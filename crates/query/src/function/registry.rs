@@ -135,6 +135,12 @@ impl Registry {
         names.into_iter()
     }
 
+    /// The names of all operators, without the prefix that tells them from functions.
+    #[cfg(test)]
+    pub(super) fn operators(&self) -> impl Iterator<Item = &str> {
+        self.scalars.keys().filter_map(|name| name.strip_prefix("$operator$"))
+    }
+
     /// The overload of a scalar function or operator. `lambda` tells the type of the lambda at a position for parameters of
     /// given types; it may be asked several times.
     pub(crate) fn scalar(

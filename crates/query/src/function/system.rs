@@ -1,5 +1,6 @@
 //! What fits nowhere else: `typeof`, `format`, sizes, `version`.
 
+mod chance;
 mod format;
 
 use super::Registry;
@@ -9,6 +10,8 @@ use super::kernel::Kernel;
 use super::native::{F64, Text};
 use super::signature::Binding;
 use opentrail_trino::Type;
+
+pub(crate) use chance::SEEDED;
 
 pub(super) fn register(to: &mut Registry) {
     to.add(
@@ -22,6 +25,7 @@ pub(super) fn register(to: &mut Registry) {
     to.add_adjusted("parse_data_size(varchar) -> decimal", size_type, unary::<Text, _>(size));
     to.add("format_number(double) -> varchar", unary::<F64, _>(short_number));
     to.add("$fail(varchar) -> boolean", unary::<Text, _>(|message| Err::<bool, _>(fault::argument(message))));
+    chance::register(to);
     format::register(to);
 }
 

@@ -287,3 +287,31 @@ mod functions {
         check("json_parse", &[text("x")], "INVALID_FUNCTION_ARGUMENT");
     }
 }
+
+/// The statements of `slt/`, whose answers are checked by the crate's integration tests.
+fn statements() -> String {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("slt");
+    let files = std::fs::read_dir(folder).unwrap();
+    files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap().to_lowercase()).collect()
+}
+
+#[test]
+fn every_function_is_tried_by_a_statement() {
+    let statements = statements();
+    let is_called = |name: &str| {
+        statements
+            .match_indices(&format!("{name}("))
+            .any(|(at, _)| !statements[..at].ends_with(|before: char| before.is_ascii_alphanumeric() || before == '_'))
+    };
+    let untried: Vec<&str> = Registry::get().names().filter(|name| !is_called(name)).collect();
+    assert!(untried.is_empty(), "no statement in `slt/` calls {untried:?}");
+}
+
+#[test]
+fn every_operator_is_tried_by_a_statement() {
+    let statements = statements();
+    let operators = Registry::get().operators();
+    let untried: Vec<&str> =
+        operators.filter(|operator| !statements.contains(&format!("# operator {operator}\n"))).collect();
+    assert!(untried.is_empty(), "`slt/operators.slt` has no part for {untried:?}");
+}

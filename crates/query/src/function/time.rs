@@ -5,6 +5,7 @@ mod format;
 mod joda;
 mod make;
 mod parse;
+mod teradata;
 mod units;
 mod zones;
 
@@ -17,5 +18,6 @@ pub(super) fn register(to: &mut Registry) {
     units::register(to);
     extract::register(to);
     format::register(to);
+    teradata::register(to);
     zones::register(to);
 }

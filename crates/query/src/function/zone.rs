@@ -147,7 +147,15 @@ fn named(function: &str, position: usize, arguments: &ReturnFieldArgs<'_>) -> Op
         let seconds = part(1)?.checked_mul(3600)?.checked_add(part(2)?.checked_mul(60)?)?;
         return Some(if seconds == 0 { Zone::Utc } else { Zone::Fixed(seconds) });
     }
-    let Some(Some(ScalarValue::Utf8(Some(text)))) = arguments.scalar_arguments.get(position) else { return None };
+    let text = match arguments.scalar_arguments.get(position) {
+        Some(Some(ScalarValue::Utf8(Some(text)))) => text,
+        Some(Some(ScalarValue::DurationMillisecond(Some(distance)))) => {
+            return i32::try_from(distance / 1000)
+                .ok()
+                .map(|seconds| if seconds == 0 { Zone::Utc } else { Zone::Fixed(seconds) });
+        }
+        _ => return None,
+    };
     if position == 1 {
         return Zone::find(text);
     }

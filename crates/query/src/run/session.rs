@@ -9,7 +9,7 @@ use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SessionState, SessionStateBuilder};
 
-use crate::prepare::session_config;
+use crate::prepare::{physical_rules, session_config};
 
 /// Rows that operators hand on at once.
 const BATCH_ROWS: usize = 4096;
@@ -44,5 +44,6 @@ pub(crate) fn session(limits: &Limits) -> Result<SessionState> {
         .with_target_partitions(limits.threads.max(1))
         .with_batch_size(BATCH_ROWS)
         .with_create_default_catalog_and_schema(false);
-    Ok(SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features().build())
+    let state = SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features();
+    Ok(state.with_physical_optimizer_rules(physical_rules()).build())
 }

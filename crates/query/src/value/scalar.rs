@@ -4,11 +4,14 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Date32Type, Decimal128Type, DurationMillisecondType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, IntervalYearMonthType, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    Int64Type, IntervalYearMonthType, Time64NanosecondType, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType,
 };
 use arrow_schema::{DataType, TimeUnit};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use opentrail_trino::Type;
+
+use crate::function::print;
 
 /// The value of a row that is not NULL and no array, map or row; empty where the array is not what the type says.
 pub(super) fn scalar(array: &dyn Array, row: usize, ty: &Type) -> String {
@@ -31,6 +34,9 @@ pub(super) fn scalar(array: &dyn Array, row: usize, ty: &Type) -> String {
         Type::Varbinary => bytes(array.as_binary::<i32>().value(row)),
         Type::Date => date(array.as_primitive::<Date32Type>().value(row)),
         Type::Timestamp { precision } | Type::TimestampTz { precision } => timestamp(array, row, *precision),
+        Type::Time { precision } | Type::TimeTz { precision } => {
+            print::time(array.as_primitive::<Time64NanosecondType>().value(row), *precision)
+        }
         Type::IntervalDaySecond => day_second(array.as_primitive::<DurationMillisecondType>().value(row)),
         Type::IntervalYearMonth => year_month(array.as_primitive::<IntervalYearMonthType>().value(row)),
         Type::IpAddress => address(array.as_fixed_size_binary().value(row)),

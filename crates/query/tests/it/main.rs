@@ -4,5 +4,6 @@ mod logs;
 mod memory;
 mod oracle;
 mod samples;
+mod slt;
 mod small;
 mod stores;

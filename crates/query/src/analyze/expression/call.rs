@@ -1,13 +1,13 @@
 //! Calls of scalar functions, with their lambdas.
 
-use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::{Expr, lit};
 use opentrail_trino::ast::{self, Call, ExprKind, Identifier};
 use opentrail_trino::{ErrorClass, Place, SqlError, Type};
 
 use crate::analyze::Analyzer;
 use crate::analyze::coerce::coerce;
 use crate::analyze::context::{Clause, Context, Parameter, Typed};
-use crate::function::{Argument, Compiled, Resolved};
+use crate::function::{Argument, Compiled, Resolved, SEEDED};
 
 /// The name of the function that is called, in lower case.
 pub(in crate::analyze) fn function_name(call: &Call) -> String {
@@ -54,7 +54,10 @@ impl Analyzer<'_> {
                 format!("DISTINCT, FILTER, ORDER BY and * are only for aggregate functions, not for '{name}'");
             return Err(SqlError::at(ast.place, ErrorClass::FunctionNotAggregate, message));
         }
-        let given = self.given(&call.arguments, cx)?;
+        let mut given = self.given(&call.arguments, cx)?;
+        if SEEDED.contains(&name.as_str()) {
+            given.push(Given::Value(Typed::new(lit(self.now_ms), Type::Bigint)));
+        }
         let shapes: Vec<_> = given.iter().map(Given::shape).collect();
         let resolved = self
             .functions

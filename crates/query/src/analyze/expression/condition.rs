@@ -9,6 +9,7 @@ use opentrail_trino::{ErrorClass, Place, SqlError, Type};
 use crate::analyze::Analyzer;
 use crate::analyze::coerce::{coerce, common_type, compare, null, relabel, unify};
 use crate::analyze::context::{Context, Typed};
+use crate::analyze::plan;
 
 impl Analyzer<'_> {
     pub(super) fn condition<'a>(&self, ast: &'a ast::Expr, cx: &mut Context<'a, '_>) -> Result<Typed, SqlError> {
@@ -57,20 +58,50 @@ impl Analyzer<'_> {
         is_and: bool,
         cx: &mut Context<'a, '_>,
     ) -> Result<Typed, SqlError> {
+        let all = self.guarded_terms(terms, is_and, cx)?;
+        Ok(boolean(balanced(all.into_iter().map(|(term, _)| term).collect(), is_and)))
+    }
+
+    /// The terms, each guarded by those before it, and whether it may fail.
+    fn guarded_terms<'a>(
+        &self,
+        terms: &[&'a ast::Expr],
+        is_and: bool,
+        cx: &mut Context<'a, '_>,
+    ) -> Result<Vec<(Expr, bool)>, SqlError> {
         let words = |ty: &Type| format!("Logical expression term must evaluate to a boolean (actual: {ty})");
-        let mut all: Vec<Expr> = Vec::new();
+        let mut all: Vec<(Expr, bool)> = Vec::new();
         for term in terms {
             let could_fail = std::mem::replace(&mut cx.can_fail, false);
             let mut term = self.truth(term, cx, words)?;
-            if cx.can_fail && !all.is_empty() {
-                let before = balanced(all.clone(), is_and);
+            let can_fail = cx.can_fail;
+            if can_fail && !all.is_empty() {
+                let before = balanced(all.iter().map(|(term, _)| term.clone()).collect(), is_and);
                 let is_decided = if is_and { before.is_false() } else { before.is_true() };
                 term = decide(vec![(is_decided, lit(!is_and))], term);
             }
             cx.can_fail |= could_fail;
-            all.push(term);
+            all.push((term, can_fail));
         }
-        Ok(boolean(balanced(all, is_and)))
+        Ok(all)
+    }
+
+    /// Terms of WHERE over a plan that is filtered already: those that may fail stay above its conditions, the others go where
+    /// the optimizer wants them.
+    pub(in crate::analyze) fn filter_terms<'a>(
+        &self,
+        terms: &[&'a ast::Expr],
+        cx: &mut Context<'a, '_>,
+    ) -> Result<(), SqlError> {
+        let (risky, safe): (Vec<_>, Vec<_>) = self.guarded_terms(terms, true, cx)?.into_iter().partition(|term| term.1);
+        let both = |terms: Vec<(Expr, bool)>| balanced(terms.into_iter().map(|(term, _)| term).collect(), true);
+        if !safe.is_empty() {
+            cx.plan = plan::filter(cx.take_plan(), both(safe))?;
+        }
+        if !risky.is_empty() {
+            cx.plan = plan::filter_above(cx.take_plan(), both(risky))?;
+        }
+        Ok(())
     }
 
     fn between<'a>(

@@ -43,12 +43,15 @@ impl Analyzer<'_> {
                 let days = i32::try_from(self.now_ms.div_euclid(DAY_MS)).unwrap_or(i32::MAX);
                 Ok(Typed::new(lit(ScalarValue::Date32(Some(days))), Type::Date))
             }
-            CurrentValue::Time
-            | CurrentValue::LocalTime
-            | CurrentValue::User
-            | CurrentValue::Catalog
-            | CurrentValue::Schema
-            | CurrentValue::Path => {
+            CurrentValue::LocalTime => {
+                let nanos = self.now_ms.rem_euclid(DAY_MS) * 1_000_000;
+                Ok(Typed::new(lit(ScalarValue::Time64Nanosecond(Some(nanos))), Type::Time { precision: 3 }))
+            }
+            CurrentValue::Time => {
+                let message = "The type time with time zone is not supported; use localtime";
+                Err(SqlError::at(place, ErrorClass::NotSupported, message))
+            }
+            CurrentValue::User | CurrentValue::Catalog | CurrentValue::Schema | CurrentValue::Path => {
                 Err(SqlError::at(place, ErrorClass::NotSupported, "There is no such value in a session here"))
             }
         }
@@ -78,7 +81,7 @@ impl Analyzer<'_> {
             "timestamp" => timestamp_type(text),
             "ipaddress" => Type::IpAddress,
             "uuid" => Type::Uuid,
-            "time" => return Err(SqlError::at(place, ErrorClass::NotSupported, "The type time is not supported")),
+            "time" => Type::Time { precision: fraction_digits(text) },
             _ => return Err(SqlError::at(place, ErrorClass::TypeNotFound, format!("Unknown type: {name}"))),
         };
         let refuse = |_| {
@@ -120,12 +123,17 @@ fn decimal(text: &str, place: Place) -> Result<Typed, SqlError> {
 
 /// As many digits as the fraction has; with time zone if anything but digits and separators follows the day.
 fn timestamp_type(text: &str) -> Type {
-    let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
-    let digits = fraction.chars().take_while(char::is_ascii_digit).count();
-    let precision = u8::try_from(digits).unwrap_or(u8::MAX).min(12);
+    let precision = fraction_digits(text);
     let clock = text.trim().get(10..).unwrap_or_default();
     let has_zone = clock.contains(|c: char| c.is_ascii_alphabetic() || c == '+' || c == '-');
     if has_zone { Type::TimestampTz { precision } } else { Type::Timestamp { precision } }
+}
+
+/// How many digits a second's fraction has.
+fn fraction_digits(text: &str) -> u8 {
+    let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
+    let digits = fraction.chars().take_while(char::is_ascii_digit).count();
+    u8::try_from(digits).unwrap_or(u8::MAX).min(12)
 }
 
 fn interval(

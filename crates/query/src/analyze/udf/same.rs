@@ -1,4 +1,4 @@
-//! A value that DataFusion knows nothing about.
+//! A value that DataFusion knows nothing about, or that it leaves where it is.
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
@@ -13,7 +13,16 @@ struct Same {
 
 /// The value itself.
 pub(in crate::analyze) fn same(value: Expr) -> Expr {
-    ScalarUDF::from(Same { signature: Signature::any(1, Volatility::Immutable) }).call(vec![value])
+    identity(value, Volatility::Immutable)
+}
+
+/// The value itself; conditions on it are not moved below the place where it is computed.
+pub(in crate::analyze) fn held(value: Expr) -> Expr {
+    identity(value, Volatility::Volatile)
+}
+
+fn identity(value: Expr, volatility: Volatility) -> Expr {
+    ScalarUDF::from(Same { signature: Signature::any(1, volatility) }).call(vec![value])
 }
 
 impl ScalarUDFImpl for Same {

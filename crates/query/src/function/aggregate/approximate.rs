@@ -44,6 +44,12 @@ pub(super) fn register(to: &mut Registry) {
     ] {
         to.add_aggregate(signature, Gathering::new(|rows, types| percentile(rows, &types.shape(), true)));
     }
+    for signature in [
+        "numeric_histogram(bigint, double) -> map(double, double)",
+        "numeric_histogram(bigint, double, double) -> map(double, double)",
+    ] {
+        to.add_aggregate(signature, Gathering::new(|rows, types| super::buckets::histogram(rows, &types.shape())));
+    }
     to.add_aggregate(
         "approx_most_frequent(bigint, K, bigint) -> map(K, bigint)",
         Gathering::new(|rows, types| most_frequent(rows, &types.shape())),

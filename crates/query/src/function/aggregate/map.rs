@@ -27,6 +27,18 @@ pub(super) fn register(to: &mut Registry) {
     );
 }
 
+/// How often each item occurs in each array of a column, as `histogram` counts rows.
+pub(in super::super) fn histograms(
+    items: &ArrayRef,
+    ranges: &[Option<std::ops::Range<usize>>],
+    shape: &DataType,
+) -> Result<ArrayRef, SqlError> {
+    let groups: Vec<_> = ranges.iter().map(|range| range.clone().unwrap_or(0..0)).collect();
+    let groups = by_key(items, &groups)?;
+    let lengths = groups.iter().map(Vec::len).collect();
+    counted(items, &groups, lengths, ranges.iter().map(Option::is_some).collect(), shape)
+}
+
 /// The rows of each group by key, keys in the order of their first row; rows without key left out.
 fn by_key(keys: &ArrayRef, groups: &[std::ops::Range<usize>]) -> Result<Vec<Vec<Vec<usize>>>, SqlError> {
     let bytes = keys_of(keys)?;
@@ -77,9 +89,19 @@ fn multimap_agg(rows: &Gathered, shape: &DataType) -> Result<ArrayRef, SqlError>
 fn histogram(rows: &Gathered, shape: &DataType) -> Result<ArrayRef, SqlError> {
     let groups = by_key(&rows.columns[0], &rows.groups)?;
     let (lengths, valid) = sizes(&groups);
+    counted(&rows.columns[0], &groups, lengths, valid, shape)
+}
+
+fn counted(
+    keys: &ArrayRef,
+    groups: &[Vec<Vec<usize>>],
+    lengths: Vec<usize>,
+    valid: Vec<bool>,
+    shape: &DataType,
+) -> Result<ArrayRef, SqlError> {
     let counts: Int64Array = groups.iter().flatten().map(|rows| i64::try_from(rows.len()).ok()).collect();
     let counts: ArrayRef = Arc::new(counts);
-    lists::map(&take_some(&rows.columns[0], &firsts(&groups))?, &counts, lengths, valid, shape)
+    lists::map(&take_some(keys, &firsts(groups))?, &counts, lengths, valid, shape)
 }
 
 fn map_union(rows: &Gathered, shape: &DataType) -> Result<ArrayRef, SqlError> {

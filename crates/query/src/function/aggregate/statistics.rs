@@ -86,7 +86,7 @@ impl<const WHAT: u8> Tally for Moments<WHAT> {
             VAR_POP => (1.0, self.m2 / n),
             SKEWNESS => (3.0, n.sqrt() * self.m3 / self.m2.powf(1.5)),
             _ => {
-                let spread = n * (n + 1.0) / ((n - 1.0) * (n - 2.0) * (n - 3.0));
+                let spread = n * (n + 1.0) / ((n - 2.0) * (n - 3.0));
                 let shift = 3.0 * (n - 1.0).powi(2) / ((n - 2.0) * (n - 3.0));
                 (4.0, (n - 1.0) * spread * self.m4 / (self.m2 * self.m2) - shift)
             }

@@ -81,6 +81,7 @@ impl Hash for Udaf {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.name.hash(state);
         self.types.hash(state);
+        self.order.hash(state);
         self.is_distinct.hash(state);
     }
 }

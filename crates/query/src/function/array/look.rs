@@ -11,7 +11,7 @@ use super::super::kernel::{Call, Kernel};
 use super::super::keys::{keys, keys_of};
 use super::super::lists::{Lists, Maps};
 use super::super::native::{I64, Reader, Text};
-use super::super::{Registry, fault, operator};
+use super::super::{Registry, aggregate, fault, operator};
 
 pub(super) fn register(to: &mut Registry) {
     to.add(
@@ -44,6 +44,14 @@ pub(super) fn register(to: &mut Registry) {
     to.add("array_last(array(T)) -> T", Kernel::total(|call| end(call, false)));
     to.add("array_join(array(T), varchar) -> varchar", Kernel::partial(|call| join(call, false)));
     to.add("array_join(array(T), varchar, varchar) -> varchar", Kernel::partial(|call| join(call, true)));
+    to.add(
+        "array_histogram(array(C)) -> map(C, bigint)",
+        Kernel::total(|call| {
+            let lists = Lists::new(input(call, 0)?)?;
+            let ranges: Vec<_> = (0..call.rows).map(|row| lists.get(row)).collect();
+            aggregate::histograms(lists.values(), &ranges, call.shape)
+        }),
+    );
     to.add("array_sum(array(double)) -> double", Kernel::total(|call| numbers(call, |all| all.iter().sum())));
     to.add(
         "array_average(array(double)) -> double",

@@ -6,12 +6,29 @@ use arrow_array::{Array as _, ArrayRef};
 use opentrail_trino::SqlError;
 
 use super::super::Registry;
-use super::super::adapt::{collect, input};
+use super::super::adapt::{binary, collect, input};
 use super::super::kernel::{Call, Kernel};
 use super::super::keys::keys;
+use super::super::native::{F32, F64};
 use super::equality::equal_rows;
 
+/// As IEEE 754 has it: NaN is unlike everything, and 0 is -0.
+macro_rules! floats {
+    ($to:ident, $($marker:ident $name:literal;)+) => {$(
+        $to.add(concat!("$operator$equal(", $name, ", ", $name, ") -> boolean"), binary::<$marker, $marker, _>(|a, b| a == b));
+        $to.add(concat!("$operator$not_equal(", $name, ", ", $name, ") -> boolean"), binary::<$marker, $marker, _>(|a, b| a != b));
+        $to.add(concat!("$operator$less_than(", $name, ", ", $name, ") -> boolean"), binary::<$marker, $marker, _>(|a, b| a < b));
+        $to.add(concat!("$operator$less_than_or_equal(", $name, ", ", $name, ") -> boolean"), binary::<$marker, $marker, _>(|a, b| a <= b));
+        $to.add(concat!("$operator$greater_than(", $name, ", ", $name, ") -> boolean"), binary::<$marker, $marker, _>(|a, b| a > b));
+        $to.add(concat!("$operator$greater_than_or_equal(", $name, ", ", $name, ") -> boolean"), binary::<$marker, $marker, _>(|a, b| a >= b));
+    )+};
+}
+
 pub(super) fn register(to: &mut Registry) {
+    floats!(to,
+        F64 "double";
+        F32 "real";
+    );
     to.add("$operator$equal(C, C) -> boolean", equal(false));
     to.add("$operator$not_equal(C, C) -> boolean", equal(true));
     to.add("$operator$identical(C, C) -> boolean", identical(false));

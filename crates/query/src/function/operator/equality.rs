@@ -10,7 +10,9 @@ use super::super::lists::range;
 
 /// Is the value in `a` at `i` equal to that in `b` at `j`? `None`: not known, because of a NULL.
 pub(in super::super) fn equal_rows(a: &ArrayRef, i: usize, b: &ArrayRef, j: usize) -> Option<bool> {
-    if a.is_null(i) || b.is_null(j) {
+    // An array without type has no bits that tell it is NULL.
+    let is_null = |array: &ArrayRef, row: usize| array.is_null(row) || *array.data_type() == DataType::Null;
+    if is_null(a, i) || is_null(b, j) {
         return None;
     }
     match (a.data_type(), b.data_type()) {

@@ -81,6 +81,7 @@ impl Reader {
             "uuid" => Type::Uuid,
             "timestamp3" => Type::TIMESTAMP,
             "timestamptz3" => Type::TIMESTAMP_TZ,
+            "timestamptz9" => Type::TimestampTz { precision: 9 },
             _ => return self.compound(word),
         };
         Pattern::Exact(exact)

@@ -21,10 +21,9 @@ pub(super) fn register(to: &mut Registry) {
         binary::<Bytes, I64, _>(|bytes, start| bytes_part(bytes, start, i64::MAX)),
     );
     to.add("substr(varbinary, bigint, bigint) -> varbinary", ternary::<Bytes, I64, I64, _>(bytes_part));
-    to.add(
-        "strpos(varchar, varchar) -> bigint",
-        binary::<Text, Text, _>(|text, wanted| text.find(wanted).map_or(0, |at| letters(text, at))),
-    );
+    for signature in ["strpos(varchar, varchar) -> bigint", "index(varchar, varchar) -> bigint"] {
+        to.add(signature, binary::<Text, Text, _>(|text, wanted| text.find(wanted).map_or(0, |at| letters(text, at))));
+    }
     to.add(
         "position(varchar, varchar) -> bigint",
         binary::<Text, Text, _>(|wanted, text| text.find(wanted).map_or(0, |at| letters(text, at))),
@@ -44,6 +43,14 @@ pub(super) fn register(to: &mut Registry) {
     to.add(
         "rpad(varchar, bigint, varchar) -> varchar",
         ternary::<Text, I64, Text, _>(|text, size, with| pad(text, size, with, false)),
+    );
+    to.add(
+        "lpad(varbinary, bigint, varbinary) -> varbinary",
+        ternary::<Bytes, I64, Bytes, _>(|bytes, size, with| bytes_pad(bytes, size, with, true)),
+    );
+    to.add(
+        "rpad(varbinary, bigint, varbinary) -> varbinary",
+        ternary::<Bytes, I64, Bytes, _>(|bytes, size, with| bytes_pad(bytes, size, with, false)),
     );
 }
 
@@ -106,17 +113,26 @@ fn nth_position(text: &str, wanted: &str, nth: i64) -> Result<i64, SqlError> {
 }
 
 fn pad(text: &str, size: i64, with: &str, is_left: bool) -> Result<String, SqlError> {
-    if !(0..=PAD_MAX).contains(&size) {
-        return Err(fault::argument(format!("Target length must be in the range [0..{PAD_MAX}]")));
-    }
-    if with.is_empty() {
-        return Err(fault::argument("Padding string must not be empty"));
-    }
-    let size = usize::try_from(size).unwrap_or(0);
+    let size = pad_size(size, with.is_empty())?;
     let own = text.chars().count();
     if own >= size {
         return Ok(text.chars().take(size).collect());
     }
     let filling: String = with.chars().cycle().take(size - own).collect();
     Ok(if is_left { filling + text } else { text.to_owned() + &filling })
+}
+
+fn bytes_pad(bytes: &[u8], size: i64, with: &[u8], is_left: bool) -> Result<Vec<u8>, SqlError> {
+    let size = pad_size(size, with.is_empty())?;
+    let filling = with.iter().copied().cycle().take(size.saturating_sub(bytes.len()));
+    let own = bytes.iter().copied().take(size);
+    Ok(if is_left { filling.chain(own).collect() } else { own.chain(filling).collect() })
+}
+
+fn pad_size(size: i64, is_empty: bool) -> Result<usize, SqlError> {
+    if is_empty {
+        return Err(fault::argument("Padding string must not be empty"));
+    }
+    let size = usize::try_from(size).ok().filter(|_| size <= PAD_MAX);
+    size.ok_or_else(|| fault::argument(format!("Target length must be in the range [0..{PAD_MAX}]")))
 }

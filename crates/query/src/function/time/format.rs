@@ -90,9 +90,9 @@ pub(super) enum Field {
 }
 
 /// What reads a pattern.
-type Compile = fn(&str) -> Result<Vec<Piece>, SqlError>;
+pub(super) type Compile = fn(&str) -> Result<Vec<Piece>, SqlError>;
 
-fn formatted(call: &Call<'_>, compile: Compile) -> Result<arrow_array::ArrayRef, SqlError> {
+pub(super) fn formatted(call: &Call<'_>, compile: Compile) -> Result<arrow_array::ArrayRef, SqlError> {
     let (moment, pattern) = (Reader::<Stamp>::new(input(call, 0)?)?, Reader::<Text>::new(input(call, 1)?)?);
     let mut patterns = Memo::default();
     collect(call, |row| {
@@ -101,7 +101,7 @@ fn formatted(call: &Call<'_>, compile: Compile) -> Result<arrow_array::ArrayRef,
     })
 }
 
-fn parsed(call: &Call<'_>, compile: Compile, has_zone: bool) -> Result<arrow_array::ArrayRef, SqlError> {
+pub(super) fn parsed(call: &Call<'_>, compile: Compile, has_zone: bool) -> Result<arrow_array::ArrayRef, SqlError> {
     let (text, pattern) = (Reader::<Text>::new(input(call, 0)?)?, Reader::<Text>::new(input(call, 1)?)?);
     let mut patterns = Memo::default();
     collect(call, |row| {

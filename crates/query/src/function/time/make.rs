@@ -49,7 +49,7 @@ fn iso(to: &mut Registry) {
         }),
     );
     to.add(
-        "from_iso8601_timestamp_nanos(varchar) -> timestamptz",
+        "from_iso8601_timestamp_nanos(varchar) -> timestamptz9",
         unary::<Text, _>(|text| parse::iso(text).ok_or_else(|| fault::argument(format!("Invalid format: \"{text}\"")))),
     );
     to.add(
@@ -101,8 +101,8 @@ fn unix(to: &mut Registry) {
             from_unix(seconds, if offset == 0 { Zone::Utc } else { Zone::Fixed(offset) })
         }),
     );
-    to.add("from_unixtime_nanos(bigint) -> timestamptz", unary::<I64, _>(|nanos| Moment::utc(i128::from(nanos))));
-    to.add("from_unixtime_nanos(decimal) -> timestamptz", unary::<Unscaled, _>(Moment::utc));
+    to.add("from_unixtime_nanos(bigint) -> timestamptz9", unary::<I64, _>(|nanos| Moment::utc(i128::from(nanos))));
+    to.add("from_unixtime_nanos(decimal) -> timestamptz9", unary::<Unscaled, _>(Moment::utc));
     for signature in ["to_unixtime(timestamp) -> double", "to_unixtime(timestamptz) -> double"] {
         to.add(
             signature,

@@ -3,7 +3,7 @@
 use opentrail_trino::SqlError;
 
 use super::super::Registry;
-use super::super::adapt::{binary, unary};
+use super::super::adapt::{binary, nullary, unary};
 use super::super::fault;
 use super::super::moment::{Moment, Stamp, clock};
 use super::super::native::{Span, Text};
@@ -41,5 +41,7 @@ pub(super) fn register(to: &mut Registry) {
             Ok::<_, SqlError>(Moment::from_local(clock(moment.nanos)?, Zone::parse(zone)?))
         }),
     );
+    // A statement has no session with a zone of its own.
+    to.add("current_timezone() -> varchar", nullary(|| "UTC"));
     to.add("$instant(timestamptz) -> timestamp", unary::<Stamp, _>(|moment| Moment::utc(moment.nanos)));
 }
