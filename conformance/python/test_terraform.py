@@ -104,9 +104,7 @@ FIRST = """
   }
 """
 
-SECOND = """
-  tags           = { team = "audit", stage = "two", more = "yes" }
-  enable_logging = false
+SELECTORS = """
   advanced_event_selector {
     name = "Objects written"
     field_selector {
@@ -134,6 +132,11 @@ SECOND = """
     }
   }
 """
+
+SECOND = """
+  tags           = { team = "audit", stage = "two", more = "yes" }
+  enable_logging = false
+""" + SELECTORS
 
 
 def mirror():

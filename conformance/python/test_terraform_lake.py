@@ -1,6 +1,6 @@
 """Terraform makes an event data store; plans nothing more; changes it in place (a new name it would replace); and destroys it."""
 
-from test_terraform import CHANGES, NO_CHANGES, terraform  # noqa: F401: the fixture
+from test_terraform import CHANGES, NO_CHANGES, SELECTORS, terraform  # noqa: F401: the fixture
 
 PROVIDER = """
 terraform {
@@ -21,35 +21,6 @@ resource "aws_cloudtrail_event_data_store" "main" {
 output "arn" {
   value = aws_cloudtrail_event_data_store.main.arn
 }
-"""
-
-SELECTORS = """
-  advanced_event_selector {
-    name = "Objects written"
-    field_selector {
-      field  = "eventCategory"
-      equals = ["Data"]
-    }
-    field_selector {
-      field  = "resources.type"
-      equals = ["AWS::S3::Object"]
-    }
-    field_selector {
-      field       = "resources.ARN"
-      starts_with = ["arn:aws:s3:::terraform-data/"]
-    }
-    field_selector {
-      field  = "readOnly"
-      equals = ["false"]
-    }
-  }
-  advanced_event_selector {
-    name = "Management"
-    field_selector {
-      field  = "eventCategory"
-      equals = ["Management"]
-    }
-  }
 """
 
 FIRST = """

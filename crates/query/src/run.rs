@@ -1,8 +1,9 @@
 //! Running an analyzed statement: within its memory and its part of the disk, row by row.
 //!
 //! [`begin`] makes the physical plan; [`Run::next`] gives rows as they are made. Whoever drops a [`Run`] has called it off:
-//! DataFusion's tasks end with it, at their next batch. Time is the caller's to watch.
+//! its tasks end with it, at their next batch of rows. Time is the caller's to watch.
 
+mod cooperate;
 mod cost;
 mod failure;
 mod session;
@@ -28,6 +29,7 @@ pub use session::Limits;
 pub async fn begin(statement: &Prepared, limits: &Limits) -> Result<Run, SqlError> {
     let state = session::session(limits).map_err(|error| failure::read(&error))?;
     let plan = state.create_physical_plan(statement.plan()).await.map_err(|error| failure::read(&error))?;
+    let plan = cooperate::cooperative(plan).map_err(|error| failure::read(&error))?;
     let stream = execute_stream(Arc::clone(&plan), state.task_ctx()).map_err(|error| failure::read(&error))?;
     Ok(Run { plan, stream, columns: statement.columns().to_vec(), row_bytes_max: limits.row_bytes_max })
 }

@@ -21,7 +21,7 @@ use crate::history::LakeHistory;
 use crate::imports::{ImportParts, Imports};
 use crate::keys::Keys;
 use crate::metrics::Metrics;
-use crate::queries::{QueryDesk, QueryParts};
+use crate::queries::{QueryBounds, QueryDesk, QueryParts};
 use crate::sink::ServiceCalls;
 use crate::targets::{self, Chain};
 
@@ -134,6 +134,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         clock: Arc::clone(&clock),
         disk: Arc::clone(&disk),
         dir: dir.join("queries"),
+        bounds: query_bounds(&config),
     });
     let queries = queries.await.context("cannot open the folder of query results")?;
     let delivery = Delivery::new(DeliveryParts {
@@ -182,6 +183,15 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         metrics: Metrics::new(delivery.metrics(), lake.metrics()),
     };
     Ok((Arc::new(app), Engines { delivery, lake }))
+}
+
+fn query_bounds(config: &Config) -> QueryBounds {
+    QueryBounds {
+        concurrency: config.query_concurrency.value,
+        memory_bytes: config.query_memory_bytes.value,
+        spill_bytes: config.query_spill_bytes.value,
+        timeout: config.query_timeout.value,
+    }
 }
 
 fn lake_options(config: &Config) -> opentrail_lake::Options {

@@ -58,6 +58,22 @@ pub struct ServeArgs {
     #[arg(long, value_name = "TIME", env = "OPENTRAIL_LAKE_FLUSH_AGE", value_parser = humantime::parse_duration)]
     pub lake_flush_age: Option<Duration>,
 
+    /// Queries that run at once; others wait for their turn [default: 10]
+    #[arg(long, value_name = "N", env = "OPENTRAIL_QUERY_CONCURRENCY")]
+    pub query_concurrency: Option<u32>,
+
+    /// Memory of one query's sorts, joins and groups; what doesn't fit goes to disk [default: 536870912]
+    #[arg(long, value_name = "BYTES", env = "OPENTRAIL_QUERY_MEMORY_BYTES")]
+    pub query_memory_bytes: Option<u64>,
+
+    /// Disk of one query for what doesn't fit into its memory [default: 17179869184]
+    #[arg(long, value_name = "BYTES", env = "OPENTRAIL_QUERY_SPILL_BYTES")]
+    pub query_spill_bytes: Option<u64>,
+
+    /// How long a query may run; the rows until then are its result [default: 1h]
+    #[arg(long, value_name = "TIME", env = "OPENTRAIL_QUERY_TIMEOUT", value_parser = humantime::parse_duration)]
+    pub query_timeout: Option<Duration>,
+
     /// How long a stop waits for requests that were accepted [default: 30s]
     #[arg(long, value_name = "TIME", env = "OPENTRAIL_SHUTDOWN_GRACE", value_parser = humantime::parse_duration)]
     pub shutdown_grace: Option<Duration>,

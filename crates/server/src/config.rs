@@ -75,6 +75,14 @@ pub struct Config {
     pub lake_flush_bytes: Setting<u64>,
     /// or for so long.
     pub lake_flush_age: Setting<Duration>,
+    /// So many queries run at once,
+    pub query_concurrency: Setting<u32>,
+    /// each with so much memory for its sorts, joins and groups,
+    pub query_memory_bytes: Setting<u64>,
+    /// with so much disk for what doesn't fit,
+    pub query_spill_bytes: Setting<u64>,
+    /// and for so long.
+    pub query_timeout: Setting<Duration>,
     /// How long a stop waits.
     pub shutdown_grace: Setting<Duration>,
     /// Certificate chain and private key, both PEM.
@@ -147,6 +155,11 @@ struct File {
     lake_flush_bytes: Option<u64>,
     #[serde(with = "humantime_serde")]
     lake_flush_age: Option<Duration>,
+    query_concurrency: Option<u32>,
+    query_memory_bytes: Option<u64>,
+    query_spill_bytes: Option<u64>,
+    #[serde(with = "humantime_serde")]
+    query_timeout: Option<Duration>,
     #[serde(with = "humantime_serde")]
     shutdown_grace: Option<Duration>,
     tls_cert: Option<PathBuf>,
@@ -188,6 +201,17 @@ impl Config {
                 .pick("lake_flush_bytes", args.lake_flush_bytes, file.lake_flush_bytes, || 64 << 20),
             lake_flush_age: layers
                 .pick("lake_flush_age", args.lake_flush_age, file.lake_flush_age, || Duration::from_secs(600)),
+            query_concurrency: layers.pick("query_concurrency", args.query_concurrency, file.query_concurrency, || 10),
+            query_memory_bytes: layers.pick(
+                "query_memory_bytes",
+                args.query_memory_bytes,
+                file.query_memory_bytes,
+                || 512 << 20,
+            ),
+            query_spill_bytes: layers
+                .pick("query_spill_bytes", args.query_spill_bytes, file.query_spill_bytes, || 16 << 30),
+            query_timeout: layers
+                .pick("query_timeout", args.query_timeout, file.query_timeout, || Duration::from_secs(60 * 60)),
             shutdown_grace: layers
                 .pick("shutdown_grace", args.shutdown_grace, file.shutdown_grace, || Duration::from_secs(30)),
             tls: tls(cert, key)?,
@@ -217,6 +241,10 @@ impl Config {
             ("lake_flush_records", self.lake_flush_records.value.to_string(), self.lake_flush_records.origin),
             ("lake_flush_bytes", self.lake_flush_bytes.value.to_string(), self.lake_flush_bytes.origin),
             ("lake_flush_age", duration(&self.lake_flush_age), self.lake_flush_age.origin),
+            ("query_concurrency", self.query_concurrency.value.to_string(), self.query_concurrency.origin),
+            ("query_memory_bytes", self.query_memory_bytes.value.to_string(), self.query_memory_bytes.origin),
+            ("query_spill_bytes", self.query_spill_bytes.value.to_string(), self.query_spill_bytes.origin),
+            ("query_timeout", duration(&self.query_timeout), self.query_timeout.origin),
             ("shutdown_grace", duration(&self.shutdown_grace), self.shutdown_grace.origin),
             ("tls_cert", tls(|files| &files.cert).unwrap_or_default(), self.tls.origin),
             ("tls_key", tls(|files| &files.key).unwrap_or_default(), self.tls.origin),
@@ -239,7 +267,11 @@ impl Config {
     }
 
     fn validate(&self) -> Result<(), ConfigError> {
-        for (name, setting) in [("history_days", &self.history_days), ("imported_days", &self.imported_days)] {
+        for (name, setting) in [
+            ("history_days", &self.history_days),
+            ("imported_days", &self.imported_days),
+            ("query_concurrency", &self.query_concurrency),
+        ] {
             if setting.value == 0 {
                 return Err(ConfigError::Invalid { name, problem: "must be at least 1".into() });
             }
@@ -249,10 +281,19 @@ impl Config {
             ("delivery_interval", &self.delivery_interval),
             ("digest_interval", &self.digest_interval),
             ("lake_flush_age", &self.lake_flush_age),
+            ("query_timeout", &self.query_timeout),
         ] {
             if setting.value < shortest {
                 return Err(ConfigError::Invalid { name, problem: "must be at least 100ms".into() });
             }
+        }
+        if self.query_memory_bytes.value < QUERY_MEMORY_LEAST {
+            return Err(ConfigError::Invalid {
+                name: "query_memory_bytes",
+                problem: format!(
+                    "must be at least {QUERY_MEMORY_LEAST}: a query needs some memory before it can use the disk"
+                ),
+            });
         }
         // Digest times have the resolution of a second, so windows must too.
         if self.digest_interval.value.subsec_nanos() != 0 {
@@ -261,6 +302,9 @@ impl Config {
         Ok(())
     }
 }
+
+/// With less, sorts can't even reserve what they need to merge what they spilled.
+const QUERY_MEMORY_LEAST: u64 = 16 << 20;
 
 struct Layers<'a> {
     matches: &'a ArgMatches,

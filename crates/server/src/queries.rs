@@ -1,8 +1,8 @@
 //! Queries: their turns, their threads, their results.
 //!
-//! A query runs on threads of its own kind, two at a time, within its memory, its part of the disk and an hour. Its rows are written as
-//! they come, to a file that appears when it is whole; then the catalog notes the end. After a crash between the two the query
-//! is FAILED, as is every query that had not ended: nothing but its text survives, and asking again is cheap.
+//! A query runs on threads of its own kind, so many at a time, within its memory, its part of the disk and its time. Its rows
+//! are written as they come, to a file that appears when it is whole; then the catalog notes the end. After a crash between
+//! the two the query is FAILED, as is every query that had not ended: nothing but its text survives, and asking again is cheap.
 
 mod active;
 mod csv;
@@ -14,6 +14,7 @@ mod threads;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use opentrail_api::{Queries, ResultPage, StatementRefused};
@@ -32,9 +33,6 @@ use self::active::Actives;
 use self::files::ResultFiles;
 use self::threads::Threads;
 
-/// Queries that run at once; others are queued.
-const RUNS_AT_ONCE: usize = 2;
-
 /// What queries need.
 #[derive(Debug)]
 pub(crate) struct QueryParts {
@@ -46,6 +44,20 @@ pub(crate) struct QueryParts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) disk: Arc<dyn Disk>,
     pub(crate) dir: PathBuf,
+    pub(crate) bounds: QueryBounds,
+}
+
+/// What queries may take.
+#[derive(Debug, Clone)]
+pub(crate) struct QueryBounds {
+    /// Queries that run at once; others are queued.
+    pub(crate) concurrency: u32,
+    /// Memory of one query's sorts, joins and groups.
+    pub(crate) memory_bytes: u64,
+    /// Disk of one query for what doesn't fit into its memory.
+    pub(crate) spill_bytes: u64,
+    /// How long a query may run.
+    pub(crate) timeout: Duration,
 }
 
 /// Runs queries and keeps their results.
@@ -62,6 +74,7 @@ struct Desk {
     disk: Arc<dyn Disk>,
     files: ResultFiles,
     keys: tokio::sync::Mutex<KeyRings>,
+    bounds: QueryBounds,
     turns: Semaphore,
     actives: Actives,
     threads: Threads,
@@ -71,7 +84,7 @@ impl QueryDesk {
     /// Opens the folder of results, and settles what a crash or a stop left: queries that had not ended have failed,
     /// results that were on their way are delivered.
     pub(crate) async fn open(parts: QueryParts) -> anyhow::Result<Self> {
-        let QueryParts { catalog, journal, lake, buckets, vault, clock, disk, dir } = parts;
+        let QueryParts { catalog, journal, lake, buckets, vault, clock, disk, dir, bounds } = parts;
         let files = ResultFiles::open(Arc::clone(&disk), dir)?;
         let desk = Desk {
             catalog,
@@ -82,7 +95,10 @@ impl QueryDesk {
             disk,
             files,
             keys: tokio::sync::Mutex::new(KeyRings::new(Arc::new(FreshKeys), vault)),
-            turns: Semaphore::new(RUNS_AT_ONCE),
+            turns: Semaphore::new(
+                usize::try_from(bounds.concurrency).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS),
+            ),
+            bounds,
             actives: Actives::default(),
             threads: Threads::start()?,
         };
@@ -131,7 +147,7 @@ impl QueryDesk {
 impl Queries for QueryDesk {
     async fn check(&self, statement: &str, stores: &[EventDataStore]) -> Result<(), StatementRefused> {
         let (desk, statement, stores) = (Arc::clone(&self.0), statement.to_owned(), stores.to_vec());
-        let checked = self.0.threads.spawn(async move {
+        let checked = self.0.threads.analyze(move || {
             let tables = desk.tables(&stores);
             prepare(&statement, &tables, desk.clock.now().as_ms()).map(drop)
         });

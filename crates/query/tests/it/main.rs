@@ -3,6 +3,7 @@
 mod logs;
 mod memory;
 mod oracle;
+mod runs;
 mod samples;
 mod slt;
 mod small;

@@ -12,15 +12,6 @@ use tokio::sync::watch;
 use super::Desk;
 use super::active::Meter;
 
-/// How long a query may run (CloudTrail user guide, quotas).
-const TIME_MAX: Duration = Duration::from_secs(60 * 60);
-
-/// Memory of one query's sorts, joins and aggregations.
-const MEMORY_BYTES: usize = 512 << 20;
-
-/// Disk of one query for what doesn't fit into its memory.
-const SPILL_BYTES: u64 = 16 << 30;
-
 /// The greatest row of a result.
 const ROW_BYTES_MAX: usize = 16 << 20;
 
@@ -105,8 +96,8 @@ impl Desk {
         let titles = statement.columns().iter().map(|(title, _)| title.clone()).collect();
         let writer = self.files.create(&query.id, titles).map_err(internal)?;
         let limits = Limits {
-            memory_bytes: MEMORY_BYTES,
-            spill_bytes: SPILL_BYTES,
+            memory_bytes: usize::try_from(self.bounds.memory_bytes).unwrap_or(usize::MAX),
+            spill_bytes: self.bounds.spill_bytes,
             spill_dir: self.files.spill_dir(),
             threads: std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get),
             row_bytes_max: ROW_BYTES_MAX,
@@ -130,7 +121,7 @@ impl Desk {
         mut writer: ResultWriter,
         mut stop: watch::Receiver<bool>,
     ) -> Result<(Ended, u64), SqlError> {
-        let deadline = tokio::time::sleep(TIME_MAX);
+        let deadline = tokio::time::sleep(self.bounds.timeout);
         tokio::pin!(deadline);
         let ended = loop {
             let rows = tokio::select! {
