@@ -116,9 +116,12 @@ operations! {
     list_dashboards(ListDashboardsRequest) -> ListDashboardsResponse;
     update_dashboard(UpdateDashboardRequest) -> UpdateDashboardResponse;
     delete_dashboard(DeleteDashboardRequest) -> DeleteDashboardResponse;
+    start_dashboard_refresh(StartDashboardRefreshRequest) -> StartDashboardRefreshResponse;
     start_query(StartQueryRequest) -> StartQueryResponse;
     describe_query(DescribeQueryRequest) -> DescribeQueryResponse;
     get_query_results(GetQueryResultsRequest) -> GetQueryResultsResponse;
     list_queries(ListQueriesRequest) -> ListQueriesResponse;
     cancel_query(CancelQueryRequest) -> CancelQueryResponse;
+    search_sample_queries(SearchSampleQueriesRequest) -> SearchSampleQueriesResponse;
+    generate_query(GenerateQueryRequest) -> GenerateQueryResponse;
 }

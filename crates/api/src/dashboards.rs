@@ -1,15 +1,23 @@
 //! From what a caller writes to a dashboard, changing it, and how the wire shows it.
 
+mod due;
+mod managed;
+mod refresh;
 mod schedule;
 mod statement;
+mod stores;
 mod widgets;
 
 use opentrail_catalog::{StoredDashboard, Transaction};
-use opentrail_model::dashboard::{HIGHLIGHTS, MANAGED};
+use opentrail_model::dashboard::HIGHLIGHTS;
 use opentrail_model::{Dashboard, DashboardArn};
 use opentrail_wire::shapes::DashboardType;
 
+pub(crate) use managed::{managed_widgets, widgets_of};
+pub(crate) use refresh::{Ask, Asked, default_values};
 pub(crate) use schedule::{read_schedule, show_schedule};
+pub(crate) use statement::fill;
+pub(crate) use stores::STORE;
 pub(crate) use widgets::{read_widgets, show_widgets};
 
 use crate::error::LakeError;
@@ -31,7 +39,7 @@ pub(crate) fn dashboard_arn(caller: &Caller, reference: &str) -> Result<Dashboar
 
 /// Is this one of the dashboards that are always there?
 pub(crate) fn is_managed(arn: &DashboardArn) -> bool {
-    MANAGED.contains(&arn.name())
+    opentrail_samples::dashboards().iter().any(|dashboard| dashboard.name == arn.name())
 }
 
 /// CloudTrail decides what its own dashboards and Highlights show.

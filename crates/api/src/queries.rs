@@ -5,11 +5,14 @@ use std::io;
 
 use async_trait::async_trait;
 use opentrail_catalog::{Query, QueryCost};
-use opentrail_model::{EventDataStore, EventDataStoreArn};
+use opentrail_model::{AccountId, EventDataStore, EventDataStoreArn};
 use opentrail_wire::shapes;
 
 use crate::error::{LakeError, QueryError};
 use crate::{Api, Caller, Error};
+
+/// How many stores one statement may read.
+const STORES_MAX: usize = 20;
 
 /// Why a statement cannot be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +59,33 @@ pub trait Queries: Send + Sync + fmt::Debug {
 }
 
 impl Api {
+    /// The stores that a statement reads, once it is found to be right.
+    pub(crate) async fn stores_of(
+        &self,
+        caller: &Caller,
+        owner: &AccountId,
+        statement: &str,
+    ) -> Result<Vec<EventDataStore>, Error> {
+        let mut stores: Vec<EventDataStore> = Vec::new();
+        loop {
+            match self.queries.check(statement, &stores).await {
+                Ok(()) => return Ok(stores),
+                Err(StatementRefused::Invalid(message)) => return Err(QueryError::Statement(message).into()),
+                Err(StatementRefused::UnknownTable { name, message }) => {
+                    let arn = EventDataStoreArn::new(caller.region.clone(), owner.clone(), &name.to_lowercase());
+                    let is_known = |arn: &EventDataStoreArn| stores.iter().any(|store| store.arn == *arn);
+                    let arn = arn.filter(|arn| stores.len() < STORES_MAX && !is_known(arn));
+                    let arn = arn.ok_or(QueryError::Statement(message))?;
+                    let stored = self.find_store(caller, &arn.to_string(), "cloudtrail:StartQuery").await?;
+                    if stored.store.gone_at.is_some() {
+                        return Err(LakeError::StoreInactive(arn).into());
+                    }
+                    stores.push(stored.store);
+                }
+            }
+        }
+    }
+
     /// The caller's query of this id. What it reads must be there and not be about to be deleted.
     pub(crate) async fn find_query(&self, caller: &Caller, id: &str) -> Result<Query, Error> {
         let found = self.catalog.query(id).await?;

@@ -3,6 +3,8 @@
 pub(crate) mod rules;
 pub(crate) mod view;
 
+use std::collections::BTreeMap;
+
 use opentrail_catalog::{StoredEventDataStore, Transaction};
 use opentrail_model::{
     Decision, EventDataStore, EventDataStoreArn, EventDataStoreStatus, Policy, PolicyPrincipal, PolicyRequest,
@@ -80,13 +82,23 @@ impl Api {
         resource: &str,
         action: &'static str,
     ) -> Result<Decision, Error> {
+        self.decide_in(caller, resource, action, &BTreeMap::new()).await
+    }
+
+    /// The same, with condition keys.
+    pub(crate) async fn decide_in(
+        &self,
+        caller: &Caller,
+        resource: &str,
+        action: &'static str,
+        context: &BTreeMap<String, Vec<String>>,
+    ) -> Result<Decision, Error> {
         let Some(text) = self.catalog.resource_policy(resource).await? else { return Ok(Decision::Unspecified) };
         let policy = Policy::parse(&text).map_err(|error| {
             Error::Catalog(opentrail_catalog::Error::corrupt(format!("policy of {resource}"), error))
         })?;
         let principal = PolicyPrincipal::from(&caller.principal);
-        let context = std::collections::BTreeMap::new();
-        Ok(policy.decide(&PolicyRequest { principal: &principal, action, resource, context: &context }))
+        Ok(policy.decide(&PolicyRequest { principal: &principal, action, resource, context }))
     }
 
     /// Begins a change of one of the caller's stores.

@@ -31,6 +31,11 @@ impl Catalog {
         DASHBOARDS.by_arn(self.reader(), arn).await
     }
 
+    /// All dashboards of all accounts and Regions, by age.
+    pub async fn dashboards(&self) -> Result<Vec<StoredDashboard>, Error> {
+        DASHBOARDS.all(self.reader()).await
+    }
+
     /// All dashboards of an account in a Region, by age.
     pub async fn dashboards_of(&self, account: &AccountId, region: &Region) -> Result<Vec<StoredDashboard>, Error> {
         DASHBOARDS.of(self.reader(), account, region).await
@@ -74,10 +79,10 @@ impl Transaction {
         if done.rows_affected() == 0 { Err(Error::Conflict) } else { Ok(()) }
     }
 
-    /// Deletes a dashboard and its policy.
+    /// Deletes a dashboard, its policy, and what is known of its refreshes.
     pub async fn delete_dashboard(&mut self, gone: &StoredDashboard) -> Result<(), Error> {
         sqlx::query("DELETE FROM dashboard WHERE id = $1").bind(gone.id).execute(self.connection()).await?;
         self.delete_resource_policy(&gone.dashboard.arn.to_string()).await?;
-        Ok(())
+        self.delete_dashboard_refresh(&gone.dashboard.arn).await
     }
 }

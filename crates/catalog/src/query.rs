@@ -26,6 +26,8 @@ pub struct Query {
     pub statement: String,
     /// The alias by which it was asked, or under which its last run is found.
     pub alias: Option<String>,
+    /// The refresh of a dashboard that it belongs to.
+    pub refresh_id: Option<String>,
     /// The ARNs of the event data stores that it reads.
     pub stores: Vec<String>,
     /// How far it is.
@@ -101,18 +103,23 @@ impl Catalog {
         row.as_ref().map(read).transpose()
     }
 
-    /// The last query of an alias.
+    /// The last query of an alias, or that of a refresh.
     pub async fn query_of_alias(
         &self,
         account: &AccountId,
         region: &Region,
         alias: &str,
+        refresh_id: Option<&str>,
     ) -> Result<Option<Query>, Error> {
-        let text = format!("{SELECT} WHERE account = $1 AND region = $2 AND alias = $3 ORDER BY number DESC LIMIT 1");
+        let text = format!(
+            "{SELECT} WHERE account = $1 AND region = $2 AND alias = $3 AND ($4 IS NULL OR refresh_id = $4) \
+             ORDER BY number DESC LIMIT 1"
+        );
         let row = sqlx::query(sqlx::AssertSqlSafe(text))
             .bind(account.as_str())
             .bind(region.as_str())
             .bind(alias)
+            .bind(refresh_id)
             .fetch_optional(self.reader())
             .await?;
         row.as_ref().map(read).transpose()
@@ -147,10 +154,11 @@ impl Catalog {
 }
 
 impl Transaction {
-    /// How many queries of an account in a Region are queued or running.
+    /// How many queries of an account in a Region are queued or running, those of refreshes left out.
     pub async fn active_queries(&mut self, account: &AccountId, region: &Region) -> Result<u64, Error> {
         let row = sqlx::query(
-            "SELECT count(*) AS active FROM query WHERE status IN ('QUEUED', 'RUNNING') AND account = $1 AND region = $2",
+            "SELECT count(*) AS active FROM query WHERE status IN ('QUEUED', 'RUNNING') AND account = $1 AND region = $2 \
+             AND refresh_id IS NULL",
         )
         .bind(account.as_str())
         .bind(region.as_str())
@@ -163,8 +171,8 @@ impl Transaction {
     pub async fn insert_query(&mut self, query: &Query) -> Result<(), Error> {
         let row = sqlx::query(
             "INSERT INTO query (id, account, region, statement, alias, status, error, created_at_ms, events_matched, \
-             events_scanned, bytes_scanned, execution_ms, row_count, delivery_uri, delivery_status) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING number",
+             events_scanned, bytes_scanned, execution_ms, row_count, delivery_uri, delivery_status, \
+             refresh_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING number",
         )
         .bind(&query.id)
         .bind(query.account.as_str())
@@ -181,6 +189,7 @@ impl Transaction {
         .bind(number(query.rows))
         .bind(&query.delivery_uri)
         .bind(query.delivery.map(QueryDelivery::as_str))
+        .bind(&query.refresh_id)
         .fetch_one(self.connection())
         .await?;
         let number: i64 = row.try_get("number")?;

@@ -12,6 +12,7 @@ pub mod import;
 pub mod key;
 pub mod lookup;
 pub mod query;
+pub mod samples;
 mod time;
 pub mod verify;
 

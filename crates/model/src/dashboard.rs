@@ -15,26 +15,6 @@ pub const MANAGED_PREFIX: &str = "AWSCloudTrail-";
 /// The dashboard that a customer makes and CloudTrail fills.
 pub const HIGHLIGHTS: &str = "AWSCloudTrail-Highlights";
 
-/// The dashboards that are always there (CloudTrail user guide, "Managed dashboards"), by name. Of these names the first
-/// is known from the service's answers; the others follow its manner.
-pub const MANAGED: [&str; 15] = [
-    "AWSCloudTrail-Overview",
-    "AWSCloudTrail-ManagementEvents",
-    "AWSCloudTrail-SecurityMonitoring",
-    "AWSCloudTrail-IAMActivity",
-    "AWSCloudTrail-UserActivity",
-    "AWSCloudTrail-EnrichedEvents",
-    "AWSCloudTrail-ErrorAnalysis",
-    "AWSCloudTrail-EC2Activity",
-    "AWSCloudTrail-OrganizationsActivity",
-    "AWSCloudTrail-ResourceChanges",
-    "AWSCloudTrail-DataEventsOverview",
-    "AWSCloudTrail-LambdaDataEvents",
-    "AWSCloudTrail-DynamoDBDataEvents",
-    "AWSCloudTrail-S3DataEvents",
-    "AWSCloudTrail-InsightsEvents",
-];
-
 /// A dashboard that a customer made, as the catalog keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dashboard {
@@ -51,12 +31,6 @@ pub struct Dashboard {
     /// Tags, in the order in which they were added.
     #[serde(default)]
     pub tags: Vec<Tag>,
-    /// The latest refresh.
-    #[serde(default)]
-    pub last_refresh_id: Option<String>,
-    /// Why the latest scheduled refresh failed.
-    #[serde(default)]
-    pub last_refresh_failure: Option<String>,
     /// When it was created.
     #[serde(with = "timestamp_ms")]
     pub created_at: Timestamp,
@@ -91,6 +65,27 @@ pub struct RefreshSchedule {
     pub time_of_day: String,
 }
 
+const MINUTE_MS: i64 = 60 * 1000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+
+impl RefreshSchedule {
+    /// When the last refresh was due, at `now` or before: each period after a midnight, put off to the time of the day.
+    pub fn last_due(&self, now: Timestamp) -> Timestamp {
+        let period = HOUR_MS
+            * match self.every {
+                RefreshEvery::Hours(hours) => i64::from(hours.max(1)),
+                RefreshEvery::Day => 24,
+            };
+        let number = |text: &str| text.parse::<i64>().unwrap_or(0);
+        let offset = self
+            .time_of_day
+            .split_once(':')
+            .map_or(0, |(hours, minutes)| number(hours) * HOUR_MS + number(minutes) * MINUTE_MS);
+        let offset = offset % period;
+        Timestamp::from_ms((now.as_ms() - offset).div_euclid(period) * period + offset)
+    }
+}
+
 /// How often a dashboard is refreshed by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RefreshEvery {
@@ -102,3 +97,25 @@ pub enum RefreshEvery {
 
 /// The parameters that a widget's statement can have.
 pub const WIDGET_PARAMETERS: [&str; 3] = ["$StartTime$", "$EndTime$", "$Period$"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refreshes_are_due_at_their_time_of_the_day() {
+        let now = Timestamp::parse_iso("2026-09-13T17:12:18Z").expect("a time");
+        for (every, time_of_day, expected) in [
+            (RefreshEvery::Hours(1), "00:00", "2026-09-13T17:00:00Z"),
+            (RefreshEvery::Hours(1), "08:30", "2026-09-13T16:30:00Z"),
+            (RefreshEvery::Hours(6), "00:00", "2026-09-13T12:00:00Z"),
+            (RefreshEvery::Hours(6), "10:30", "2026-09-13T16:30:00Z"),
+            (RefreshEvery::Hours(12), "23:59", "2026-09-13T11:59:00Z"),
+            (RefreshEvery::Hours(24), "17:12", "2026-09-13T17:12:00Z"),
+            (RefreshEvery::Day, "17:13", "2026-09-12T17:13:00Z"),
+        ] {
+            let schedule = RefreshSchedule { every, is_enabled: true, time_of_day: time_of_day.to_owned() };
+            assert_eq!(schedule.last_due(now).iso(), expected, "{every:?} {time_of_day}");
+        }
+    }
+}

@@ -8,8 +8,9 @@ use opentrail_cli::import::ImportArgs;
 use opentrail_cli::key::KeyCommand;
 use opentrail_cli::lookup::LookupArgs;
 use opentrail_cli::query::QueryArgs;
+use opentrail_cli::samples::SamplesArgs;
 use opentrail_cli::verify::VerifyArgs;
-use opentrail_cli::{ConnectionArgs, env, import, key, lookup, query, verify};
+use opentrail_cli::{ConnectionArgs, env, import, key, lookup, query, samples, verify};
 use opentrail_server::args::ServeArgs;
 
 /// Who did what, when: recorded by itself, sealed, answered at once.
@@ -42,6 +43,8 @@ enum Command {
     Lookup(Box<LookupArgs>),
     /// Ask event data stores in SQL
     Query(QueryArgs),
+    /// Find queries to begin with, by a phrase in English or Korean
+    Samples(SamplesArgs),
     /// Check log files and digests: a folder, a bucket, or a trail through the API
     Verify(VerifyArgs),
     /// Look at the configuration
@@ -75,6 +78,7 @@ fn run(command: Command, matches: &ArgMatches) -> anyhow::Result<ExitCode> {
         Command::Import(args) => runtime.block_on(import::run(args)),
         Command::Lookup(args) => runtime.block_on(lookup::run(*args)),
         Command::Query(args) => runtime.block_on(query::run(args)),
+        Command::Samples(args) => samples::run(&args),
         Command::Verify(args) => runtime.block_on(verify::run(args)),
         Command::Config(ConfigCommand::Show(args)) => opentrail_server::config_show(&args, innermost(matches)),
     }

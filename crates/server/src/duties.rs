@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use opentrail_api::Api;
 use opentrail_delivery::Delivery;
 use opentrail_journal::Position;
 use opentrail_lake::Engine;
@@ -76,6 +77,24 @@ pub(crate) async fn forget(queries: QueryDesk, mut stop: watch::Receiver<bool>) 
         }
         if let Err(error) = queries.forget().await {
             tracing::error!(%error, "old queries could not be forgotten; it is tried again");
+        }
+    }
+}
+
+/// How often schedules of dashboards are looked at; they are kept to the minute.
+const REFRESH_TICK: Duration = Duration::from_secs(10);
+
+/// Refreshes dashboards by their schedules, until `stop` turns true. What was due while nobody was here is made up for, once.
+pub(crate) async fn refresh(api: Api, mut stop: watch::Receiver<bool>) {
+    let mut ticker = tokio::time::interval(REFRESH_TICK);
+    ticker.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticker.tick() => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        if let Err(error) = api.refresh_due().await {
+            tracing::error!(%error, "the schedules of dashboards could not be kept; it is tried again");
         }
     }
 }

@@ -69,6 +69,7 @@ pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<Exi
     let delivering = tokio::spawn(duties::deliver(engines.delivery, tick, stopped.clone()));
     let keeping = tokio::spawn(duties::keep(engines.lake, journal.changed(), stopped.clone()));
     let forgetting = tokio::spawn(duties::forget(app.queries.clone(), stopped.clone()));
+    let refreshing = tokio::spawn(duties::refresh(app.api.clone(), stopped.clone()));
     let serving = tokio::spawn(listener::serve(listener, tls, Arc::clone(&app), stopped, grace));
     told_to_stop().await?;
     tracing::info!("stopping: no new connections; finishing what was accepted");
@@ -77,6 +78,7 @@ pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<Exi
     delivering.await?;
     keeping.await?;
     forgetting.await?;
+    refreshing.await?;
     journal.close().await;
     catalog.close().await;
     tracing::info!("stopped");

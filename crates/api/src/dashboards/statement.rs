@@ -15,35 +15,31 @@ fn invalid(text: impl Into<String>) -> LakeError {
 /// Checks a statement with its parameters, and answers the names of the tables in its FROM clauses that the statement
 /// doesn't make itself.
 pub(crate) fn tables(statement: &str, parameters: &[String]) -> Result<Vec<String>, LakeError> {
-    let sample = |parameter: &str| WIDGET_PARAMETERS.iter().position(|known| *known == parameter).map(|at| SAMPLES[at]);
-    let unknown = |parameter: &str| invalid(format!("The query parameter {parameter} is not valid."));
-    let filled = put(statement, parameters, |parameter| sample(parameter).ok_or_else(|| unknown(parameter)))?;
+    let sample = |parameter: &String| match WIDGET_PARAMETERS.iter().position(|known| known == parameter) {
+        Some(at) => Ok(SAMPLES[at].to_owned()),
+        None => Err(invalid(format!("The query parameter {parameter} is not valid."))),
+    };
+    check_count(statement, parameters.len())?;
+    let filled = fill(statement, &parameters.iter().map(sample).collect::<Result<Vec<_>, _>>()?)?;
     let query = opentrail_trino::parse(&filled).map_err(|error| invalid(error.to_string()))?;
     let mut found = Tables::default();
     found.query(&query);
     Ok(found.names)
 }
 
-/// Puts the value of each parameter in place of its `?`, inside of quotes too.
-fn put<'v>(
-    statement: &str,
-    parameters: &[String],
-    value: impl Fn(&str) -> Result<&'v str, LakeError>,
-) -> Result<String, LakeError> {
-    let mut parts = statement.split('?');
-    let mut filled = parts.next().unwrap_or_default().to_owned();
-    let mut given = parameters.iter();
-    for part in parts {
-        let Some(parameter) = given.next() else { return Err(miscounted(statement, parameters)) };
-        filled.push_str(value(parameter)?);
-        filled.push_str(part);
-    }
-    if given.next().is_some() { Err(miscounted(statement, parameters)) } else { Ok(filled) }
+/// Puts each value in place of a `?`, inside of quotes too.
+pub(crate) fn fill(statement: &str, values: &[String]) -> Result<String, LakeError> {
+    check_count(statement, values.len())?;
+    let values = values.iter().map(String::as_str).chain([""]);
+    Ok(statement.split('?').zip(values).flat_map(|(part, value)| [part, value]).collect())
 }
 
-fn miscounted(statement: &str, parameters: &[String]) -> LakeError {
+fn check_count(statement: &str, given: usize) -> Result<(), LakeError> {
     let marks = statement.matches('?').count();
-    invalid(format!("The query statement has {marks} parameters, but {} were specified.", parameters.len()))
+    if marks == given {
+        return Ok(());
+    }
+    Err(invalid(format!("The query statement has {marks} parameters, but {given} were specified.")))
 }
 
 /// The names in the FROM clauses of a query and of those inside it.

@@ -1,8 +1,9 @@
 //! Widgets between the wire and the model.
 
 use opentrail_catalog::Transaction;
-use opentrail_model::Widget;
+use opentrail_model::dashboard::HIGHLIGHTS;
 use opentrail_model::lake_arn::is_uuid;
+use opentrail_model::{DashboardArn, Widget};
 use opentrail_wire::shapes;
 
 use super::statement;
@@ -19,8 +20,14 @@ pub(crate) async fn read_widgets(
     api: &Api,
     transaction: &mut Transaction,
     caller: &Caller,
+    dashboard: &DashboardArn,
     widgets: Vec<shapes::RequestWidget>,
 ) -> Result<Vec<Widget>, Error> {
+    if dashboard.name() == HIGHLIGHTS && !widgets.is_empty() {
+        return Err(
+            LakeError::Validation("CloudTrail chooses the widgets of the Highlights dashboard.".to_owned()).into()
+        );
+    }
     if widgets.len() > WIDGETS_MAX {
         return Err(LakeError::ServiceQuota(format!("A dashboard can have at most {WIDGETS_MAX} widgets.")).into());
     }

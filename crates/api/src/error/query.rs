@@ -34,6 +34,13 @@ pub enum QueryError {
     /// Not a status of queries.
     #[error("{0} is not a query status; use QUEUED, RUNNING, FINISHED, FAILED, CANCELLED or TIMED_OUT.")]
     Status(String),
+    /// Nobody here writes queries from prompts.
+    #[error("OpenTrail does not generate queries from prompts yet; SearchSampleQueries finds queries to begin with{}.",
+        nearest.map(|name| format!(", such as `{name}`")).unwrap_or_default())]
+    NoGenerator {
+        /// The sample query that fits the prompt best.
+        nearest: Option<&'static str>,
+    },
     /// A result that cannot be read.
     #[error("The result of the query cannot be read now. Try again later, or run the query again.")]
     Result(#[source] std::io::Error),
@@ -49,6 +56,7 @@ impl QueryError {
             Self::Ended { .. } => ErrorShape::InactiveQueryException,
             Self::Range => ErrorShape::InvalidDateRangeException,
             Self::Status(_) => ErrorShape::InvalidQueryStatusException,
+            Self::NoGenerator { .. } => ErrorShape::UnsupportedOperationException,
             Self::Result(_) => return None,
         })
     }

@@ -4,13 +4,15 @@
 //!   given; Highlights, by its name, is refreshed every 6 hours; the answer's widgets have aliases.
 //! - Ours: the texts. A name that is taken is `ConflictException`, and so are those that begin like CloudTrail's own dashboards. Statements
 //!   are parsed and their stores looked up; their columns and functions are looked at when they are asked. A bad schedule is
-//!   `ValidationException`. Termination protection is off unless asked for. OpenTrail refreshes no dashboards yet.
+//!   `ValidationException`. Termination protection is off unless asked for. Highlights takes no widgets; its own are ours.
 
 use opentrail_model::dashboard::{HIGHLIGHTS, MANAGED_PREFIX};
 use opentrail_model::{Dashboard, DashboardArn};
 use opentrail_wire::shapes::{CreateDashboardRequest, CreateDashboardResponse};
 
-use crate::dashboards::{DASHBOARDS_PER_REGION_MAX, kind, read_schedule, read_widgets, show_schedule, show_widgets};
+use crate::dashboards::{
+    DASHBOARDS_PER_REGION_MAX, kind, read_schedule, read_widgets, show_schedule, show_widgets, widgets_of,
+};
 use crate::error::LakeError;
 use crate::stores::rules::new_tags;
 use crate::tagging::show_tags;
@@ -28,7 +30,7 @@ pub(crate) async fn create_dashboard(
     let mut transaction = api.catalog.begin().await?;
     let others = transaction.dashboards_of(caller.account(), &caller.region).await?;
     check_room(others.iter().map(|other| &other.dashboard), &arn)?;
-    let widgets = read_widgets(api, &mut transaction, caller, input.widgets.unwrap_or_default()).await?;
+    let widgets = read_widgets(api, &mut transaction, caller, &arn, input.widgets.unwrap_or_default()).await?;
     let now = api.clock.now();
     let dashboard = Dashboard {
         arn,
@@ -36,8 +38,6 @@ pub(crate) async fn create_dashboard(
         schedule,
         is_termination_protected: input.termination_protection_enabled.unwrap_or(false),
         tags,
-        last_refresh_id: None,
-        last_refresh_failure: None,
         created_at: now,
         updated_at: now,
     };
@@ -74,7 +74,7 @@ fn show(dashboard: &Dashboard) -> CreateDashboardResponse {
         dashboard_arn: Some(dashboard.arn.to_string()),
         name: Some(dashboard.arn.name().to_owned()),
         r#type: Some(kind(&dashboard.arn)),
-        widgets: Some(show_widgets(&dashboard.widgets)),
+        widgets: Some(show_widgets(&widgets_of(dashboard))),
         tags_list: (!dashboard.tags.is_empty()).then(|| show_tags(&dashboard.tags)),
         refresh_schedule: dashboard.schedule.as_ref().map(show_schedule),
         termination_protection_enabled: Some(dashboard.is_termination_protected),

@@ -1,7 +1,7 @@
 //! DescribeQuery: how far a query is and what it cost, by id, or the last one of an alias.
 //!
 //! - Documented: an id or an alias; where a result is delivered only if that was asked for; the message of a failure.
-//! - Ours: a cost that grows while the query runs; a refresh's id finds nothing yet.
+//! - Ours: a cost that grows while the query runs. With a refresh's id an alias means the query of that refresh.
 
 use opentrail_wire::shapes::{DescribeQueryRequest, DescribeQueryResponse, QueryStatisticsForDescribeQuery};
 
@@ -18,7 +18,10 @@ pub(crate) async fn describe_query(
     let query = match (&input.query_id, &input.query_alias) {
         (Some(id), None) if input.refresh_id.is_none() => api.find_query(caller, id).await?,
         (None, Some(alias)) => {
-            let found = api.catalog.query_of_alias(caller.account(), &caller.region, alias).await?;
+            let found = api
+                .catalog
+                .query_of_alias(caller.account(), &caller.region, alias, input.refresh_id.as_deref())
+                .await?;
             let query = found.ok_or_else(|| QueryError::NotFound(alias.clone()))?;
             api.check_stores(&query).await?;
             query

@@ -6,7 +6,6 @@
 //!   order in which they were made. A bad token is `ValidationException`, since the model gives this operation no error for it.
 
 use opentrail_model::DashboardArn;
-use opentrail_model::dashboard::MANAGED;
 use opentrail_wire::shapes::{DashboardDetail, ListDashboardsRequest, ListDashboardsResponse};
 
 use crate::dashboards::kind;
@@ -23,9 +22,9 @@ pub(crate) async fn list_dashboards(
     input: ListDashboardsRequest,
 ) -> Result<ListDashboardsResponse, Error> {
     let (account, region) = (caller.account(), &caller.region);
-    let managed = (0..)
-        .zip(MANAGED)
-        .filter_map(|(number, name)| DashboardArn::new(region.clone(), account.clone(), name).map(|arn| (number, arn)));
+    let managed = (0..).zip(opentrail_samples::dashboards()).filter_map(|(number, managed)| {
+        Some((number, DashboardArn::new(region.clone(), account.clone(), managed.name)?))
+    });
     let own = api.catalog.dashboards_of(account, region).await?;
     let own = own.into_iter().map(|stored| (stored.id + OWN_FROM, stored.dashboard.arn));
     let is_wanted = |(_, arn): &(i64, DashboardArn)| {

@@ -8,19 +8,16 @@
 
 use opentrail_blob::OnBehalf;
 use opentrail_catalog::{Query, QueryCost, QueryDelivery, QueryStatus};
-use opentrail_model::{AccountId, EventDataStore, EventDataStoreArn};
+use opentrail_model::{AccountId, EventDataStore};
 use opentrail_wire::shapes::{StartQueryRequest, StartQueryResponse};
 
+use crate::dashboards::fill;
 use crate::destinations::{check_bucket_name, check_prefix};
 use crate::error::{LakeError, QueryError};
-use crate::queries::StatementRefused;
 use crate::{Api, Caller, Error};
 
 /// How many queries of an account may be queued or running in a Region.
 const ACTIVE_MAX: u64 = 10;
-
-/// How many stores one statement may read.
-const STORES_MAX: usize = 20;
 
 pub(crate) async fn start_query(
     api: &Api,
@@ -29,7 +26,7 @@ pub(crate) async fn start_query(
 ) -> Result<StartQueryResponse, Error> {
     let statement = statement(api, caller, &input).await?;
     let owner = owner(caller, input.event_data_store_owner_account_id.as_deref())?;
-    let stores = stores(api, caller, &owner, &statement).await?;
+    let stores = api.stores_of(caller, &owner, &statement).await?;
     if let Some(uri) = &input.delivery_s3_uri {
         check_delivery(api, caller, stores.first(), uri).await?;
     }
@@ -40,6 +37,7 @@ pub(crate) async fn start_query(
         region: caller.region.clone(),
         statement,
         alias: input.query_alias,
+        refresh_id: None,
         stores: stores.iter().map(|store| store.arn.to_string()).collect(),
         status: QueryStatus::Queued,
         error: None,
@@ -65,60 +63,18 @@ async fn statement(api: &Api, caller: &Caller, input: &StartQueryRequest) -> Res
         (Some(_), _, Some(_)) => {
             parameter("QueryParameters belong to a QueryAlias; write the values into the QueryStatement.".to_owned())
         }
-        (None, Some(alias), values) => {
-            let dashboards = api.catalog.dashboards_of(caller.account(), &caller.region).await?;
-            let mut widgets = dashboards.iter().flat_map(|stored| &stored.dashboard.widgets);
-            match widgets.find(|widget| widget.alias == *alias) {
-                Some(widget) => fill(&widget.statement, values.as_deref().unwrap_or_default()),
-                None => parameter(format!("The query alias {alias} does not exist.")),
-            }
-        }
+        (None, Some(alias), values) => match api.widget_of_alias(caller, alias).await? {
+            Some(widget) => Ok(fill(&widget.statement, values.as_deref().unwrap_or_default())?),
+            None => parameter(format!("The query alias {alias} does not exist.")),
+        },
         (None, None, _) => parameter("You must specify a QueryStatement or a QueryAlias.".to_owned()),
     }
-}
-
-/// Puts each value in place of a `?`, inside of quotes too.
-fn fill(statement: &str, values: &[String]) -> Result<String, Error> {
-    let marks = statement.matches('?').count();
-    if marks != values.len() {
-        let message = format!("The query statement has {marks} parameters, but {} were specified.", values.len());
-        return Err(QueryError::Statement(message).into());
-    }
-    let mut values = values.iter();
-    let parts = statement.split_inclusive('?');
-    let put = |part: &str| match part.strip_suffix('?') {
-        Some(before) => format!("{before}{}", values.next().map_or("", String::as_str)),
-        None => part.to_owned(),
-    };
-    Ok(parts.map(put).collect())
 }
 
 /// The account whose stores the statement names.
 pub(crate) fn owner(caller: &Caller, asked: Option<&str>) -> Result<AccountId, Error> {
     let Some(asked) = asked else { return Ok(caller.account().clone()) };
     asked.parse().map_err(|_| LakeError::Parameter(format!("{asked} is not the id of an account.")).into())
-}
-
-/// The stores that a statement reads, once it is found to be right.
-async fn stores(api: &Api, caller: &Caller, owner: &AccountId, statement: &str) -> Result<Vec<EventDataStore>, Error> {
-    let mut stores: Vec<EventDataStore> = Vec::new();
-    loop {
-        match api.queries.check(statement, &stores).await {
-            Ok(()) => return Ok(stores),
-            Err(StatementRefused::Invalid(message)) => return Err(QueryError::Statement(message).into()),
-            Err(StatementRefused::UnknownTable { name, message }) => {
-                let arn = EventDataStoreArn::new(caller.region.clone(), owner.clone(), &name.to_lowercase());
-                let is_known = |arn: &EventDataStoreArn| stores.iter().any(|store| store.arn == *arn);
-                let arn = arn.filter(|arn| stores.len() < STORES_MAX && !is_known(arn));
-                let arn = arn.ok_or(QueryError::Statement(message))?;
-                let stored = api.find_store(caller, &arn.to_string(), "cloudtrail:StartQuery").await?;
-                if stored.store.gone_at.is_some() {
-                    return Err(LakeError::StoreInactive(arn).into());
-                }
-                stores.push(stored.store);
-            }
-        }
-    }
 }
 
 /// `s3://bucket[/prefix]`, of a bucket that the result can go to.

@@ -5,7 +5,7 @@
 
 use opentrail_wire::shapes::{UpdateDashboardRequest, UpdateDashboardResponse};
 
-use crate::dashboards::{kind, read_schedule, read_widgets, refuse_managed, show_schedule, show_widgets};
+use crate::dashboards::{kind, read_schedule, read_widgets, refuse_managed, show_schedule, show_widgets, widgets_of};
 use crate::{Api, Caller, Error};
 
 pub(crate) async fn update_dashboard(
@@ -16,7 +16,8 @@ pub(crate) async fn update_dashboard(
     refuse_managed(caller, &input.dashboard_id)?;
     let mut change = api.dashboard_change(caller, &input.dashboard_id).await?;
     if let Some(widgets) = input.widgets {
-        change.stored.dashboard.widgets = read_widgets(api, &mut change.transaction, caller, widgets).await?;
+        let arn = change.stored.dashboard.arn.clone();
+        change.stored.dashboard.widgets = read_widgets(api, &mut change.transaction, caller, &arn, widgets).await?;
     }
     let dashboard = &mut change.stored.dashboard;
     if let Some(schedule) = input.refresh_schedule {
@@ -30,7 +31,7 @@ pub(crate) async fn update_dashboard(
         dashboard_arn: Some(dashboard.arn.to_string()),
         name: Some(dashboard.arn.name().to_owned()),
         r#type: Some(kind(&dashboard.arn)),
-        widgets: Some(show_widgets(&dashboard.widgets)),
+        widgets: Some(show_widgets(&widgets_of(&dashboard))),
         refresh_schedule: dashboard.schedule.as_ref().map(show_schedule),
         termination_protection_enabled: Some(dashboard.is_termination_protected),
         created_timestamp: Some(crate::view::timestamp(dashboard.created_at)),

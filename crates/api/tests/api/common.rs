@@ -133,8 +133,12 @@ pub(crate) struct FakeQueries {
 impl Queries for FakeQueries {
     async fn check(&self, statement: &str, stores: &[opentrail_model::EventDataStore]) -> Result<(), StatementRefused> {
         let invalid = |message: &str| Err(StatementRefused::Invalid(message.to_owned()));
-        let Some((_, from)) = statement.split_once("FROM ") else { return invalid("line 1:1: no FROM") };
-        for name in from.split(", ") {
+        let names = statement.split("FROM ").skip(1).map(|rest| rest.split_whitespace().next().unwrap_or_default());
+        let names: Vec<&str> = names.map(|name| name.trim_end_matches(')')).collect();
+        if names.is_empty() {
+            return invalid("line 1:1: no FROM");
+        }
+        for name in names {
             if !stores.iter().any(|store| store.arn.to_string().ends_with(name)) {
                 let message = format!("Table '{name}' does not exist");
                 return Err(StatementRefused::UnknownTable { name: name.to_owned(), message });

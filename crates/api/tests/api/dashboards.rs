@@ -158,7 +158,10 @@ async fn what_cannot_be_a_dashboard() {
         check(&world, CreateDashboard, body, expected).await;
     }
     let highlights = json!({"Name": "AWSCloudTrail-Highlights", "RefreshSchedule": every("HOURS", 6)});
-    check(&world, CreateDashboard, highlights, expect![[r#"{"DashboardArn":"arn:aws:cloudtrail:us-east-1:111122223333:dashboard/AWSCloudTrail-Highlights","Name":"AWSCloudTrail-Highlights","Type":"MANAGED","Widgets":[],"RefreshSchedule":{"Frequency":{"Unit":"HOURS","Value":6},"Status":"ENABLED","TimeOfDay":"00:00"},"TerminationProtectionEnabled":false}"#]]).await;
+    let made = world.do_it(CreateDashboard, highlights).await;
+    assert_eq!((&made["Type"], made["Widgets"].as_array().map(Vec::len)), (&json!("MANAGED"), Some(10)));
+    let widgets = json!({"DashboardId": "AWSCloudTrail-Highlights", "Widgets": [widget(&store)]});
+    check(&world, UpdateDashboard, widgets, expect![[r#"{"__type":"ValidationException","message":"CloudTrail chooses the widgets of the Highlights dashboard."}"#]]).await;
 }
 
 #[tokio::test]
@@ -191,7 +194,15 @@ async fn managed_dashboards_are_always_there() {
     }
     assert_eq!(paged.len(), 17);
     check(&world, ListDashboards, json!({"NextToken": "none-of-ours"}), expect![[r#"{"__type":"ValidationException","message":"The token is not valid. Use it with the parameters of the call that answered it, or call without a token."}"#]]).await;
-    check(&world, GetDashboard, json!({"DashboardId": "AWSCloudTrail-Overview"}), expect![[r#"{"DashboardArn":"arn:aws:cloudtrail:us-east-1:111122223333:dashboard/AWSCloudTrail-Overview","Type":"MANAGED","Status":"CREATED"}"#]]).await;
+    let overview = world.do_it(GetDashboard, json!({"DashboardId": "AWSCloudTrail-Overview"})).await;
+    assert_eq!((&overview["Type"], &overview["Status"]), (&json!("MANAGED"), &json!("CREATED")));
+    let errors = &overview["Widgets"][1];
+    let view = json!({"Height": "6", "Title": "Top errors", "View": "Table", "Width": "8"});
+    assert_eq!(
+        (&errors["QueryAlias"], &errors["ViewProperties"]),
+        (&json!("AWSCloudTrail-Overview-top-errors"), &view)
+    );
+    assert_eq!(errors["QueryParameters"], json!(["$EventDataStoreId$", "$StartTime$", "$EndTime$"]));
     let own = json!({"DashboardId": arn("AWSCloudTrail-Overview")});
     let answer = world.same(HOME, &[UpdateDashboard, DeleteDashboard], own).await;
     expect![[r#"{"__type":"UnsupportedOperationException","message":"The dashboard arn:aws:cloudtrail:us-east-1:111122223333:dashboard/AWSCloudTrail-Overview is managed by CloudTrail and cannot be changed or deleted."}"#]].assert_eq(&answer);

@@ -7,6 +7,8 @@ mod lake;
 mod lookup;
 mod queries;
 mod questions;
+mod refreshes;
+mod samples;
 mod selectors;
 mod service;
 mod store_settings;

@@ -11,7 +11,7 @@ use opentrail_wire::Operation::{self, *};
 use serde_json::{Value, json};
 
 /// What this crate implements.
-const BUILT: [Operation; 48] = [
+const BUILT: [Operation; 51] = [
     CreateTrail,
     UpdateTrail,
     DeleteTrail,
@@ -60,6 +60,9 @@ const BUILT: [Operation; 48] = [
     GetQueryResults,
     ListQueries,
     CancelQuery,
+    StartDashboardRefresh,
+    SearchSampleQueries,
+    GenerateQuery,
 ];
 
 #[tokio::test]

@@ -27,6 +27,7 @@ pub(super) fn read(row: &SqliteRow) -> Result<Query, Error> {
         region: text("region")?.parse().map_err(|error| Error::corrupt(place("region"), error))?,
         statement: text("statement")?,
         alias: row.try_get("alias")?,
+        refresh_id: row.try_get("refresh_id")?,
         stores: stores.unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
         status: QueryStatus::parse(&status).ok_or_else(|| unknown("status", &status))?,
         error: row.try_get("error")?,

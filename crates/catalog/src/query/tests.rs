@@ -9,6 +9,7 @@ fn query(id: &str, at: i64) -> Query {
         region: "us-east-1".parse().expect("valid"),
         statement: "SELECT 1".to_owned(),
         alias: Some("mine".to_owned()),
+        refresh_id: None,
         stores: vec!["arn:a".to_owned(), "arn:b".to_owned()],
         status: QueryStatus::Queued,
         error: None,
@@ -37,7 +38,7 @@ async fn a_query_lives_and_is_forgotten() {
 
     assert_eq!(catalog.query("q1").await.expect("read"), Some(Query { number: 1, ..first.clone() }));
     assert_eq!(catalog.query("q3").await.expect("read"), None);
-    let last = catalog.query_of_alias(&first.account, &first.region, "mine").await.expect("read");
+    let last = catalog.query_of_alias(&first.account, &first.region, "mine", None).await.expect("read");
     assert_eq!(last.map(|query| query.id), Some("q2".to_owned()));
     let ids = |queries: Vec<Query>| queries.into_iter().map(|query| query.id).collect::<Vec<_>>();
     assert_eq!(ids(catalog.queries(&list("arn:a")).await.expect("read")), ["q2", "q1"]);

@@ -107,8 +107,6 @@ async fn dashboards_come_back_as_they_were_put() {
         }),
         is_termination_protected: true,
         tags: Vec::new(),
-        last_refresh_id: None,
-        last_refresh_failure: None,
         created_at: Timestamp::from_ms(1),
         updated_at: Timestamp::from_ms(2),
     };
