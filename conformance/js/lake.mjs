@@ -89,6 +89,13 @@ test("a dashboard is made, changed and deleted", async () => {
   const { Dashboards } = await call("ListDashboards", {});
   assert.ok(Dashboards.some(({ DashboardArn, Type }) => DashboardArn === DashboardId && Type === "CUSTOM"));
   assert.ok(Dashboards.some(({ Type }) => Type === "MANAGED"));
+  const { RefreshId } = await call("StartDashboardRefresh", { DashboardId });
+  assert.match(RefreshId, /^[0-9]{10,20}$/);
+  assert.equal((await call("GetDashboard", { DashboardId })).LastRefreshId, RefreshId);
+  const [{ QueryAlias }] = created.Widgets;
+  assert.match((await call("DescribeQuery", { QueryAlias, RefreshId })).QueryString, /^SELECT '[0-9].*' AS day$/);
+  const named = { DashboardId: "AWSCloudTrail-Overview" };
+  assert.equal((await refused("StartDashboardRefresh", named))[0], "ValidationException");
   assert.deepEqual(await call("DeleteDashboard", { DashboardId }), {});
   assert.equal((await refused("GetDashboard", { DashboardId }))[0], "ResourceNotFoundException");
 });
@@ -107,4 +114,16 @@ test("a store is asked in SQL", async (t) => {
   assert.match(QueryResultRows[0][0].n, /^[0-9]+$/);
   assert.ok((await call("ListQueries", { EventDataStore })).Queries.some((query) => query.QueryId === QueryId));
   assert.equal((await refused("CancelQuery", { QueryId }))[0], "InactiveQueryException");
+});
+
+test("queries to begin with are found, and none is made from a prompt", async (t) => {
+  const { SearchResults } = await call("SearchSampleQueries", { SearchPhrase: "root user activity", MaxResults: 3 });
+  assert.equal(SearchResults.length, 3);
+  assert.equal(SearchResults[0].Name, "See everything the root user did");
+  assert.ok(SearchResults[0].Relevance > 0 && SearchResults[0].Relevance <= 1);
+  const { EventDataStoreArn } = await makeStore(t);
+  const prompt = { EventDataStores: [EventDataStoreArn], Prompt: "What did root do?" };
+  const [code, message] = await refused("GenerateQuery", prompt);
+  assert.equal(code, "UnsupportedOperationException");
+  assert.match(message, /SearchSampleQueries/);
 });

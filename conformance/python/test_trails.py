@@ -83,7 +83,7 @@ def test_headers_of_answers(shared):
 
 
 def test_operations_not_built_say_so(shared):
-    status, body = call(shared, "StartDashboardRefresh", {"DashboardId": "some-dashboard"})
+    status, body = call(shared, "RegisterOrganizationDelegatedAdmin", {"MemberAccountId": "123456789012"})
     assert (status, json.loads(body)["__type"]) == (400, "UnsupportedOperationException")
 
 

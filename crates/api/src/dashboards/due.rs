@@ -20,15 +20,25 @@ impl Api {
     /// until its time comes again.
     ///
     /// # Errors
-    /// What keeps us from knowing or noting it; whoever calls again finds what is still due.
+    /// The last thing that kept us from knowing or noting it; the other dashboards had their turn. Whoever calls again finds what is
+    /// still due.
     pub async fn refresh_due(&self) -> Result<(), Error> {
+        let mut outcome = Ok(());
         for StoredDashboard { dashboard, .. } in self.catalog.dashboards().await? {
-            let last = self.catalog.dashboard_refresh(&dashboard.arn).await?;
-            if is_due(&dashboard, &last, self.clock.now()) {
-                self.refresh_by_schedule(&dashboard, last).await?;
+            if let Err(error) = self.refresh_if_due(&dashboard).await {
+                outcome = Err(error);
             }
         }
-        Ok(())
+        outcome
+    }
+
+    async fn refresh_if_due(&self, dashboard: &Dashboard) -> Result<(), Error> {
+        let last = self.catalog.dashboard_refresh(&dashboard.arn).await?;
+        if is_due(dashboard, &last, self.clock.now()) {
+            self.refresh_by_schedule(dashboard, last).await
+        } else {
+            Ok(())
+        }
     }
 
     async fn refresh_by_schedule(&self, dashboard: &Dashboard, last: DashboardRefresh) -> Result<(), Error> {

@@ -1,14 +1,11 @@
 //! Widgets between the wire and the model.
 
-use opentrail_catalog::Transaction;
 use opentrail_model::dashboard::HIGHLIGHTS;
-use opentrail_model::lake_arn::is_uuid;
 use opentrail_model::{DashboardArn, Widget};
 use opentrail_wire::shapes;
 
 use super::statement;
 use crate::error::LakeError;
-use crate::stores::store_of;
 use crate::{Api, Caller, Error};
 
 /// How many widgets a dashboard may have.
@@ -18,7 +15,6 @@ const WIDGETS_MAX: usize = 10;
 /// an alias, under which it is asked.
 pub(crate) async fn read_widgets(
     api: &Api,
-    transaction: &mut Transaction,
     caller: &Caller,
     dashboard: &DashboardArn,
     widgets: Vec<shapes::RequestWidget>,
@@ -34,9 +30,8 @@ pub(crate) async fn read_widgets(
     let mut read = Vec::with_capacity(widgets.len());
     for widget in widgets {
         let parameters = widget.query_parameters.as_deref().unwrap_or_default();
-        for table in statement::tables(&widget.query_statement, parameters)? {
-            check_table(transaction, caller, &table).await?;
-        }
+        let sample = statement::sample(&widget.query_statement, parameters)?;
+        api.stores_of(caller, caller.account(), &sample).await?;
         read.push(Widget {
             alias: format!("widget-{}", api.entropy.uuid()),
             statement: widget.query_statement,
@@ -45,15 +40,6 @@ pub(crate) async fn read_widgets(
         });
     }
     Ok(read)
-}
-
-async fn check_table(transaction: &mut Transaction, caller: &Caller, table: &str) -> Result<(), Error> {
-    if !is_uuid(table) {
-        let text = format!("Table '{table}' does not exist. Specify the ID of an event data store.");
-        return Err(LakeError::Statement(text).into());
-    }
-    let store = store_of(transaction, caller, table).await?.store;
-    if store.gone_at.is_some() { Err(LakeError::StoreInactive(store.arn).into()) } else { Ok(()) }
 }
 
 pub(crate) fn show_widgets(widgets: &[Widget]) -> Vec<shapes::Widget> {

@@ -3,7 +3,7 @@
 //! - Documented: at most 10 widgets and 100 dashboards in a Region; a schedule of 1, 6, 12 or 24 hours or a day, at midnight when no time is
 //!   given; Highlights, by its name, is refreshed every 6 hours; the answer's widgets have aliases.
 //! - Ours: the texts. A name that is taken is `ConflictException`, and so are those that begin like CloudTrail's own dashboards. Statements
-//!   are parsed and their stores looked up; their columns and functions are looked at when they are asked. A bad schedule is
+//!   are analyzed with samples for their parameters. A bad schedule is
 //!   `ValidationException`. Termination protection is off unless asked for. Highlights takes no widgets; its own are ours.
 
 use opentrail_model::dashboard::{HIGHLIGHTS, MANAGED_PREFIX};
@@ -27,10 +27,10 @@ pub(crate) async fn create_dashboard(
         .expect("the model's constraints are ours");
     let tags = new_tags(input.tags_list)?;
     let schedule = input.refresh_schedule.map(|schedule| read_schedule(schedule, &arn)).transpose()?;
+    let widgets = read_widgets(api, caller, &arn, input.widgets.unwrap_or_default()).await?;
     let mut transaction = api.catalog.begin().await?;
     let others = transaction.dashboards_of(caller.account(), &caller.region).await?;
     check_room(others.iter().map(|other| &other.dashboard), &arn)?;
-    let widgets = read_widgets(api, &mut transaction, caller, &arn, input.widgets.unwrap_or_default()).await?;
     let now = api.clock.now();
     let dashboard = Dashboard {
         arn,

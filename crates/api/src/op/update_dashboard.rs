@@ -14,12 +14,16 @@ pub(crate) async fn update_dashboard(
     input: UpdateDashboardRequest,
 ) -> Result<UpdateDashboardResponse, Error> {
     refuse_managed(caller, &input.dashboard_id)?;
+    let arn = api.find_dashboard(caller, &input.dashboard_id).await?.dashboard.arn;
+    let widgets = match input.widgets {
+        Some(widgets) => Some(read_widgets(api, caller, &arn, widgets).await?),
+        None => None,
+    };
     let mut change = api.dashboard_change(caller, &input.dashboard_id).await?;
-    if let Some(widgets) = input.widgets {
-        let arn = change.stored.dashboard.arn.clone();
-        change.stored.dashboard.widgets = read_widgets(api, &mut change.transaction, caller, &arn, widgets).await?;
-    }
     let dashboard = &mut change.stored.dashboard;
+    if let Some(widgets) = widgets {
+        dashboard.widgets = widgets;
+    }
     if let Some(schedule) = input.refresh_schedule {
         dashboard.schedule = Some(read_schedule(schedule, &dashboard.arn)?);
     }

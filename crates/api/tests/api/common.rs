@@ -127,6 +127,8 @@ pub(crate) struct FakeQueries {
     pub(crate) begun: Mutex<Vec<opentrail_catalog::Query>>,
     pub(crate) cancelled: Mutex<Vec<String>>,
     pub(crate) rows: Mutex<Vec<Vec<Option<String>>>>,
+    /// What no statement may have in it.
+    pub(crate) refused: Mutex<Option<String>>,
 }
 
 #[async_trait]
@@ -135,8 +137,9 @@ impl Queries for FakeQueries {
         let invalid = |message: &str| Err(StatementRefused::Invalid(message.to_owned()));
         let names = statement.split("FROM ").skip(1).map(|rest| rest.split_whitespace().next().unwrap_or_default());
         let names: Vec<&str> = names.map(|name| name.trim_end_matches(')')).collect();
-        if names.is_empty() {
-            return invalid("line 1:1: no FROM");
+        let is_refused = self.refused.lock().as_ref().is_some_and(|word| statement.contains(word));
+        if names.is_empty() && !statement.starts_with("SELECT ") || is_refused {
+            return invalid("line 1:1: no");
         }
         for name in names {
             if !stores.iter().any(|store| store.arn.to_string().ends_with(name)) {

@@ -104,9 +104,7 @@ async fn what_cannot_be_a_dashboard() {
         ),
         (
             with("SELECT '?' FROM nothing", json!(["$Period$"])),
-            expect![[
-                r#"{"__type":"InvalidQueryStatementException","message":"Table 'nothing' does not exist. Specify the ID of an event data store."}"#
-            ]],
+            expect![[r#"{"__type":"InvalidQueryStatementException","message":"Table 'nothing' does not exist"}"#]],
         ),
         (
             with("SELECT '?'", json!(["$Color$"])),
@@ -116,9 +114,7 @@ async fn what_cannot_be_a_dashboard() {
         ),
         (
             with("DELETE FROM x WHERE '?' = ''", json!(["$Period$"])),
-            expect![[
-                r#"{"__type":"InvalidQueryStatementException","message":"line 1:1: Only queries are allowed: the statement must begin with SELECT or WITH, not with DELETE"}"#
-            ]],
+            expect![[r#"{"__type":"InvalidQueryStatementException","message":"Table 'x' does not exist"}"#]],
         ),
         (
             json!({"Name": "new", "RefreshSchedule": every("HOURS", 2)}),
