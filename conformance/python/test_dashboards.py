@@ -79,7 +79,8 @@ def test_sample_queries_run_as_they_are_found(lake):
     found = lake.search_sample_queries(SearchPhrase="Investigate user actions")
     results = found["SearchResults"]
     assert results[0]["Name"] == "Investigate user actions" and len(results) == 10
-    for result in results:
+    # Some are about stores of other kinds.
+    for result in (it for it in results if "eventData." not in it["SQL"]):
         query = lake.start_query(QueryStatement=result["SQL"].replace("$EDS_ID", table))["QueryId"]
         ended(lake, query)
     more = lake.search_sample_queries(SearchPhrase="Investigate user actions", NextToken=found["NextToken"])
