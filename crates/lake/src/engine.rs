@@ -98,6 +98,8 @@ pub struct Engine {
     looked_at: Option<Timestamp>,
     /// When to look for segments to merge again.
     merge_look_at: Timestamp,
+    /// Until when few segments are not merged.
+    merge_rest_until: Timestamp,
     behind_since: Option<Timestamp>,
 }
 

@@ -19,7 +19,7 @@ pub(crate) use self::columns::{BatchBuilder, LogFileColumns, POSITION, TIME, Tab
 pub(crate) use self::error::FormatError;
 pub(crate) use self::memory::MemorySegment;
 pub use self::row::Place;
-pub(crate) use self::row::{Hit, Row, SegmentFacts, TimeRange, describe, identity, identity_hash, identity_of};
+pub(crate) use self::row::{Hit, Row, SegmentFacts, TimeRange, describe, identity_hash, identity_of};
 pub(crate) use self::segment::{
-    ChunkCache, ColumnRows, ColumnsWanted, Segment, SegmentOptions, rebuild_index, stripe_rows, write_segment,
+    ChunkCache, ColumnRows, ColumnsWanted, Segment, SegmentOptions, Stay, rebuild_index, stripe_rows, write_segment,
 };

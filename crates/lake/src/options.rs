@@ -22,6 +22,9 @@ pub struct Options {
     pub flush_age: Duration,
     /// Segments of about one size are merged when there are so many of them in a day; two at least.
     pub merge_count: usize,
+    /// For so long after a tail was flushed for its size, only many segments are merged: while an import goes on, its
+    /// days get more, which are better merged all at once.
+    pub merge_rest: Duration,
     /// Segments are merged to at most so many bytes of records.
     pub merge_bytes_max: u64,
     /// A day that got no segment for so long has its segments merged whatever their sizes.
@@ -45,6 +48,7 @@ impl Default for Options {
             flush_bytes: 64 << 20,
             flush_age: Duration::from_secs(10 * 60),
             merge_count: 4,
+            merge_rest: Duration::from_secs(15),
             merge_bytes_max: 512 << 20,
             settle_after: Duration::from_secs(60 * 60),
             open_segments_max: 256,

@@ -16,7 +16,7 @@ use opentrail_model::{AccountId, Filter};
 use opentrail_stdx::Timestamp;
 use tokio::sync::watch;
 
-pub(crate) use self::known::{Candidate, Known, Sameness, compare, look_up};
+pub(crate) use self::known::{Candidate, Known, Sameness, Sources, compare};
 pub use self::log_rows::LogRows;
 pub use self::lookup::{Lookup, Page};
 pub use self::scan::{Scan, ScanCounts, ScanPart, ScanRows, StoreSnapshot};
@@ -86,12 +86,13 @@ impl Lake {
     ) -> Result<Vec<bool>, Error> {
         let history = StoreKey::history(account);
         let Some(view) = self.0.store(&history) else { return Ok(vec![false; records.len()]) };
+        let mut sources = Sources::of(history.kind, &view);
         let is_known = |asked: Asked<'_>| {
             let Asked { record, time, event_id } = asked;
             let identity = identity_of(event_id, record);
             let (identity, hash) = (identity.as_str(), identity_hash(&identity));
             let candidate = Candidate { time, identity, hash, record, sameness: Sameness::Json };
-            let known = look_up(&self.0, history.kind, &view, candidate);
+            let known = sources.look_up(&self.0, candidate);
             Ok(known.map_err(|name| Error::Suspect { name })? == Known::Same)
         };
         records.map(is_known).collect()

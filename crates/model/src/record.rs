@@ -8,7 +8,7 @@ pub mod view;
 pub use identity::{SessionAttributes, SessionContext, SessionIssuer, UserIdentity};
 pub use print::{EVENT_VERSION, Record, Resource, TlsDetails};
 pub use routed::{RecordError, RoutedIdentity, RoutedResource};
-pub use view::View;
+pub use view::{RecordKey, View};
 
 /// What kind of event a record tells of; it decides which selectors see it and which folder it is delivered to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use bytes::Bytes;
 use opentrail_catalog::{SegmentOrigin, StoreKind};
 use opentrail_journal::{Category, Entry, Envelope, Origin, Position};
-use opentrail_model::{AccountId, Routed, View};
+use opentrail_model::{AccountId, RecordKey, Routed, View};
 use opentrail_stdx::Timestamp;
 
 use super::tail::{add_chunk, segment_origin};
 use super::{Engine, TickReport};
 use crate::Error;
-use crate::format::{MemorySegment, Row, identity, identity_hash};
+use crate::format::{MemorySegment, Row, identity_hash, identity_of};
 use crate::metrics::Snapshot;
-use crate::read::{Candidate, Known, Sameness, compare, look_up};
+use crate::read::{Candidate, Known, Sameness, Sources, compare};
 use crate::registry::{Feed, Registry};
 use crate::shared::Shared;
 use crate::store::{Chunk, StoreKey, StoreView, Stores};
@@ -95,7 +95,10 @@ struct Intake<'a> {
     feed: Feed<'a>,
     generation: u64,
     stores: Stores,
-    rows: BTreeMap<(StoreKey, SegmentOrigin), Vec<Row>>,
+    /// The stores that were asked for records that may come twice.
+    sources: HashMap<StoreKey, Sources>,
+    /// The records by the hash of their identity.
+    rows: BTreeMap<(StoreKey, SegmentOrigin), Vec<(Row, u64)>>,
     /// The records of this pass by the hash of their identity, when some of them may come twice.
     fresh: HashMap<(StoreKey, u64), Vec<Bytes>>,
     may_repeat: bool,
@@ -106,7 +109,7 @@ struct Intake<'a> {
 struct Arrival<'e> {
     position: Position,
     entry: &'e Entry,
-    view: &'e View<'e>,
+    key: &'e RecordKey<'e>,
     /// The time that it tells.
     told: Option<Timestamp>,
     /// Its text, shared by all stores that have it: the journal's own bytes are a part of a large batch, which one record
@@ -122,6 +125,7 @@ impl<'a> Intake<'a> {
             feed: Feed::new(registry),
             generation,
             stores: shared.stores(),
+            sources: HashMap::new(),
             rows: BTreeMap::new(),
             fresh: HashMap::new(),
             may_repeat: false,
@@ -151,12 +155,12 @@ impl<'a> Intake<'a> {
         if stores.is_empty() {
             return Ok(());
         }
-        let Ok(view) = View::parse(&entry.record) else {
+        let Ok(key) = RecordKey::parse(&entry.record) else {
             self.refuse(position, "it is no JSON object");
             return Ok(());
         };
-        let (told, text) = (time_of(&view), Bytes::copy_from_slice(&entry.record));
-        let arrival = Arrival { position, entry, view: &view, told, text };
+        let (told, text) = (datable(key.instant()), Bytes::copy_from_slice(&entry.record));
+        let arrival = Arrival { position, entry, key: &key, told, text };
         stores.into_iter().try_for_each(|kind| self.put(StoreKey { account: account.clone(), kind }, &arrival))
     }
 
@@ -186,7 +190,7 @@ impl<'a> Intake<'a> {
     }
 
     fn put(&mut self, key: StoreKey, arrival: &Arrival<'_>) -> Result<(), Error> {
-        let &Arrival { position, entry, view, told, ref text } = arrival;
+        let &Arrival { position, entry, key: of_record, told, ref text } = arrival;
         let table = self.registry.table(key.kind);
         let origin = segment_origin(entry.envelope.origin, table);
         let time = told.unwrap_or(entry.envelope.arrived_at);
@@ -194,9 +198,9 @@ impl<'a> Intake<'a> {
             self.counts.expired += 1;
             return Ok(());
         }
+        let identity = identity_of(of_record.event_id.as_deref(), text);
+        let hash = identity_hash(&identity);
         if self.may_repeat {
-            let identity = identity(view, text);
-            let hash = identity_hash(&identity);
             let sameness = Sameness::of(table.unwrap_or_default());
             let candidate = Candidate { time: told, identity: &identity, hash, record: text, sameness };
             if entry.envelope.origin != Origin::Call {
@@ -213,7 +217,7 @@ impl<'a> Intake<'a> {
         }
         self.counts.undated += u64::from(told.is_none());
         let row = Row { position: position.0, time, record: text.clone() };
-        self.rows.entry((key, origin)).or_default().push(row);
+        self.rows.entry((key, origin)).or_default().push((row, hash));
         Ok(())
     }
 
@@ -223,7 +227,7 @@ impl<'a> Intake<'a> {
     }
 
     /// Whether a record that may come twice is in this pass or in its store.
-    fn known(&self, key: &StoreKey, candidate: Candidate<'_>) -> Result<Known, Error> {
+    fn known(&mut self, key: &StoreKey, candidate: Candidate<'_>) -> Result<Known, Error> {
         let mut known = Known::New;
         for record in self.fresh.get(&(key.clone(), candidate.hash)).into_iter().flatten() {
             match compare(record, candidate) {
@@ -233,7 +237,8 @@ impl<'a> Intake<'a> {
             }
         }
         let Some(view) = self.stores.get(key) else { return Ok(known) };
-        let stored = look_up(self.shared, key.kind, view, candidate).map_err(|name| Error::Suspect { name })?;
+        let sources = self.sources.entry(key.clone()).or_insert_with(|| Sources::of(key.kind, view));
+        let stored = sources.look_up(self.shared, candidate).map_err(|name| Error::Suspect { name })?;
         Ok(if stored == Known::New { known } else { stored })
     }
 
@@ -242,6 +247,8 @@ impl<'a> Intake<'a> {
         let (mut records, mut bytes) = (0, 0);
         for ((key, origin), rows) in self.rows {
             let memory = MemorySegment::new(rows);
+            // What is imported comes in bulk and goes to segments soon, mostly before somebody asks.
+            let memory = if origin == SegmentOrigin::Imported { memory } else { memory.index() };
             records += memory.len() as u64;
             bytes += memory.memory_bytes() as u64;
             let before = || self.stores.get(&key).map_or_else(Vec::new, |view| view.chunks.clone());
@@ -263,5 +270,9 @@ pub(super) fn is_for_history(envelope: &Envelope) -> bool {
 
 /// The time that a record tells, if a day can be named after it.
 pub(super) fn time_of(view: &View<'_>) -> Option<Timestamp> {
-    view.instant().filter(|time| (TIME_MIN..=TIME_MAX).contains(time))
+    datable(view.instant())
+}
+
+fn datable(time: Option<Timestamp>) -> Option<Timestamp> {
+    time.filter(|time| (TIME_MIN..=TIME_MAX).contains(time))
 }

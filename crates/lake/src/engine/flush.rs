@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 
 use super::open::segment_name;
 use super::{Engine, TickReport};
-use crate::format::{FormatError, MemorySegment, Row, SegmentFacts, SegmentOptions, Table, write_segment};
+use crate::format::{FormatError, MemorySegment, Row, SegmentFacts, SegmentOptions, Stay, Table, write_segment};
 use crate::shared::Shared;
 use crate::store::{StoreKey, StoreView, Stored, day_of};
 use crate::{Error, PRODUCT};
@@ -164,7 +164,7 @@ fn build(shared: &Shared, generation: u64, serial: u64) -> Result<Vec<Made>, Err
             let name = segment_name(serial, index);
             let day = day_of(plan.rows[0].time);
             let rows = plan.rows.iter().cloned().map(Ok);
-            let place = SegmentPlace { key: &plan.key, origin: plan.origin, day: &day, table: plan.table };
+            let place = SegmentPlace { key: &plan.key, origin: plan.origin, day: &day, table: plan.table, stay: Stay::Short };
             let built = make_segment(shared, place, name, rows);
             made.lock().push(built);
         }
@@ -219,6 +219,7 @@ pub(super) struct SegmentPlace<'a> {
     pub(super) day: &'a str,
     /// Its columns.
     pub(super) table: Table,
+    pub(super) stay: Stay,
 }
 
 /// Writes one segment into the folder of its day, which is there.
@@ -228,9 +229,9 @@ pub(super) fn make_segment(
     name: String,
     rows: impl Iterator<Item = Result<Row, FormatError>>,
 ) -> Result<Made, Error> {
-    let SegmentPlace { key, origin, day, table } = place;
+    let SegmentPlace { key, origin, day, table, stay } = place;
     let dir = shared.layout.day(key, day);
-    let options = SegmentOptions { table, ..SegmentOptions::default() };
+    let options = SegmentOptions::new(table, stay);
     let written = write_segment(&*shared.disk, &dir, &name, rows, &options);
     let facts = written.map_err(|source| Error::Segment { doing: "write", source: Box::new(source) })?;
     let row = row_of(shared, day.to_owned(), name, origin, &facts);

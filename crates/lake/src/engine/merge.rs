@@ -16,7 +16,7 @@ use super::flush::{Made, SegmentPlace, make_segment};
 use super::open::segment_name;
 use super::{Engine, TickReport, Upkeep};
 use crate::Error;
-use crate::format::{FormatError, Place, Row, Segment};
+use crate::format::{FormatError, Place, Row, Segment, Stay};
 use crate::shared::Shared;
 use crate::store::{StoreKey, StoreView, Stored};
 
@@ -39,6 +39,8 @@ struct Plan {
     origin: SegmentOrigin,
     day: String,
     inputs: Vec<Arc<Stored>>,
+    /// Of what becomes of them.
+    stay: Stay,
 }
 
 impl Engine {
@@ -61,16 +63,19 @@ impl Engine {
     }
 
     fn plan_merge(&self) -> Option<Plan> {
-        let settled_before = self.shared.clock.now().minus(self.shared.options.settle_after);
+        let (now, options) = (self.shared.clock.now(), &self.shared.options);
+        let settled_before = now.minus(options.settle_after);
+        let count = if now < self.merge_rest_until { options.merge_count.max(INPUTS_MAX) } else { options.merge_count };
         for (key, view) in self.shared.stores() {
             for ((day, origin), segments) in by_day(&view) {
                 let is_quiet = segments.iter().all(|stored| stored.row.made_at <= settled_before);
-                let wanted = if is_quiet { 2 } else { self.shared.options.merge_count };
+                let wanted = if is_quiet { 2 } else { count };
                 let is_over = segments.iter().any(|stored| stored.row.time_max < self.shared.cutoff(key.kind, origin));
                 let tiers = if is_quiet { vec![segments] } else { by_tier(segments) };
                 let inputs = tiers.into_iter().map(|tier| self.fitting(tier)).find(|tier| tier.len() >= wanted);
                 if let Some(inputs) = inputs.filter(|_| !is_over) {
-                    return Some(Plan { key, origin, day, inputs });
+                    let stay = if is_quiet { Stay::Long } else { Stay::Medium };
+                    return Some(Plan { key, origin, day, inputs, stay });
                 }
             }
         }
@@ -179,7 +184,7 @@ fn merge(shared: &Shared, plan: Plan, name: String, stopping: &AtomicBool) -> Re
     let rows = Ascending::new(parts).map_err(|source| Error::Segment { doing: "merge", source: Box::new(source) })?;
     let until_stopped = rows.map(|row| if stopping.load(Ordering::Relaxed) { Err(stopped()) } else { row });
     let table = plan.inputs[0].facts.table;
-    let place = SegmentPlace { key: &plan.key, origin: plan.origin, day: &plan.day, table };
+    let place = SegmentPlace { key: &plan.key, origin: plan.origin, day: &plan.day, table, stay: plan.stay };
     let made = make_segment(shared, place, name, until_stopped)?;
     Ok(Merged { made, inputs: plan.inputs })
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use opentrail_catalog::Catalog;
 use opentrail_journal::Position;
+use opentrail_stdx::Timestamp;
 
 use super::job::Slot;
 use super::tail::Tail;
@@ -46,6 +47,7 @@ impl Engine {
             serial,
             looked_at: None,
             merge_look_at: shared.clock.now(),
+            merge_rest_until: Timestamp::EPOCH,
             behind_since: None,
             shared: Arc::new(shared),
         };

@@ -15,8 +15,8 @@ use super::open::segment_name;
 use super::tail::segment_origin;
 use super::{Engine, TickReport, Upkeep};
 use crate::Error;
-use crate::format::{Row, Segment, SegmentFacts, describe, rebuild_index};
-use crate::read::{Candidate, Known, Sameness, compare, look_up};
+use crate::format::{Row, Segment, SegmentFacts, Stay, describe, rebuild_index};
+use crate::read::{Candidate, Known, Sameness, Sources, compare};
 use crate::registry::{Feed, Registry};
 use crate::shared::Shared;
 use crate::store::{StoreKey, StoreView, Stored, day_of};
@@ -233,7 +233,7 @@ fn mend(
     }
     make_folders(shared, std::iter::once((key, stored.row.day.clone())))?;
     let rows = rows.into_iter().map(Ok);
-    let place = SegmentPlace { key, origin: stored.row.origin, day: &stored.row.day, table: stored.facts.table };
+    let place = SegmentPlace { key, origin: stored.row.origin, day: &stored.row.day, table: stored.facts.table, stay: Stay::Medium };
     let made = make_segment(shared, place, name, rows)?;
     Ok(if is_same_content(&made.facts, &stored.facts) { How::Rewritten(Box::new(made)) } else { How::Lost })
 }
@@ -250,7 +250,7 @@ fn is_same_content(one: &SegmentFacts, other: &SegmentFacts) -> bool {
 /// The segment's rows as the journal has them: those of its day that are in no other segment, without the duplicates
 /// among those that may come twice. Whoever asks compares their number with what is known.
 fn rows_again(shared: &Shared, key: &StoreKey, stored: &Stored, entries: &[(Position, Entry)]) -> Vec<Row> {
-    let others = others(shared, key, stored);
+    let mut others = others(shared, key, stored);
     let mut seen: HashMap<u64, Vec<Bytes>> = HashMap::new();
     let mut rows = Vec::new();
     for (position, entry) in entries {
@@ -267,7 +267,7 @@ fn rows_again(shared: &Shared, key: &StoreKey, stored: &Stored, entries: &[(Posi
             let candidate = Candidate { time: told, identity, hash, record: &entry.record, sameness };
             let before = seen.entry(hash).or_default();
             let is_twice = before.iter().any(|record| compare(record, candidate) == Known::Same)
-                || look_up(shared, key.kind, &others.view, candidate) == Ok(Known::Same);
+                || others.sources.look_up(shared, candidate) == Ok(Known::Same);
             if is_twice {
                 continue;
             }
@@ -281,7 +281,7 @@ fn rows_again(shared: &Shared, key: &StoreKey, stored: &Stored, entries: &[(Posi
 
 /// The store without the segment, and the positions that are in its other segments of that day.
 struct Others {
-    view: StoreView,
+    sources: Sources,
     positions: BTreeSet<u64>,
 }
 
@@ -305,5 +305,5 @@ fn others(shared: &Shared, key: &StoreKey, stored: &Stored) -> Others {
             other.suspect(&error);
         }
     }
-    Others { view, positions }
+    Others { sources: Sources::of(key.kind, &view), positions }
 }

@@ -65,7 +65,11 @@ impl Engine {
     pub(super) fn freeze_when_due(&mut self) {
         let age = self.tail.since.map(|since| self.shared.clock.now().since(since));
         let is_old = age.is_some_and(|age| age >= self.shared.options.flush_age);
-        if self.frozen.len() < FROZEN_MAX && (is_old || self.is_tail_large()) {
+        let is_large = self.is_tail_large();
+        if self.frozen.len() < FROZEN_MAX && (is_old || is_large) {
+            if is_large {
+                self.merge_rest_until = self.shared.clock.now().plus(self.shared.options.merge_rest);
+            }
             self.freeze();
         }
     }

@@ -4,6 +4,7 @@
 //! some kilobytes, each with its checksum, that are read when a question needs them.
 
 mod blocks;
+mod filter;
 mod identities;
 mod leaf;
 mod open;

@@ -1,12 +1,14 @@
 //! A segment in memory: rows that are not in a file yet, found by the same questions.
 
+use std::sync::OnceLock;
+
 use bytes::Bytes;
 use opentrail_model::{Attribute, Filter, Terms, View};
 use opentrail_stdx::Timestamp;
 
 use super::FormatError;
 use super::plan::{self, Part, Position, TermIndex};
-use super::row::{Hit, Place, Row, TimeRange, identity, identity_hash};
+use super::row::{Hit, Place, Row, TimeRange};
 use super::rows::{Bitmap, Empty, Listed, Or, Rows, TERMS_ASKED_MAX};
 use super::terms::{SortedTerms, TermLog, slot};
 
@@ -15,8 +17,8 @@ use super::terms::{SortedTerms, TermLog, slot};
 pub(crate) struct MemorySegment {
     /// Ascending by place.
     rows: Vec<Row>,
-    /// By the place of their attribute.
-    terms: Vec<SortedTerms>,
+    /// By the place of their attribute. Made by the first question that needs them, or by [`MemorySegment::index`].
+    terms: OnceLock<Vec<SortedTerms>>,
     /// Hashes of identities with their rows, ascending.
     identities: Vec<(u64, u32)>,
     /// The least and the greatest position; every question asks for them.
@@ -25,18 +27,19 @@ pub(crate) struct MemorySegment {
 }
 
 impl MemorySegment {
-    /// Of rows in any order. A record that can't be read is found by its place only.
-    pub(crate) fn new(mut rows: Vec<Row>) -> Self {
-        rows.sort_by_key(Row::place);
-        let mut log = TermLog::default();
-        let mut identities = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let view = View::parse(&row.record).unwrap_or_default();
-            let number = log.push(Terms::of(&view).iter());
-            identities.push((identity_hash(&identity(&view, &row.record)), number));
-        }
+    /// Of rows in any order, each with the hash of its identity. A record that can't be read is found by its place only.
+    pub(crate) fn new(mut filed: Vec<(Row, u64)>) -> Self {
+        filed.sort_by_key(|(row, _)| row.place());
+        let mut identities: Vec<_> = (0_u32..).zip(&filed).map(|(number, (_, hash))| (*hash, number)).collect();
         identities.sort_unstable();
-        Self::from_parts(rows, log.finish().map(|(_, terms)| terms).collect(), identities)
+        Self::from_parts(filed.into_iter().map(|(row, _)| row).collect(), OnceLock::new(), identities)
+    }
+
+    /// Looks into the records now, so that no question has to.
+    #[must_use]
+    pub(crate) fn index(mut self) -> Self {
+        self.bytes += self.terms().iter().map(SortedTerms::memory_bytes).sum::<usize>();
+        self
     }
 
     /// All rows of several segments.
@@ -52,21 +55,25 @@ impl MemorySegment {
             rows_now[*part][*row] = now;
             rows.push(parts[*part].rows[*row].clone());
         }
-        let terms_at = |place: usize| {
-            let of_parts = parts.iter().zip(&rows_now).filter_map(|(part, now)| Some((part.terms.get(place)?, &**now)));
+        let terms: Option<Vec<_>> = parts.iter().map(|part| part.terms.get()).collect();
+        let terms_at = |terms: &[&Vec<SortedTerms>], place: usize| {
+            let of_parts = terms.iter().zip(&rows_now).filter_map(|(terms, now)| Some((terms.get(place)?, &**now)));
             SortedTerms::merge(&of_parts.collect::<Vec<_>>())
         };
+        // Where one part was never asked, the whole waits for a question too.
+        let all = |terms: Vec<_>| (0..Attribute::ALL.len()).map(|place| terms_at(&terms, place)).collect();
+        let terms: Option<Vec<SortedTerms>> = terms.map(all);
         let mut identities = Vec::with_capacity(rows.len());
         for (part, now) in parts.iter().zip(&rows_now) {
             identities.extend(part.identities.iter().map(|(hash, row)| (*hash, now[*row as usize])));
         }
         identities.sort_unstable();
-        Self::from_parts(rows, (0..Attribute::ALL.len()).map(terms_at).collect(), identities)
+        Self::from_parts(rows, terms.map_or_else(OnceLock::new, OnceLock::from), identities)
     }
 
-    fn from_parts(rows: Vec<Row>, terms: Vec<SortedTerms>, identities: Vec<(u64, u32)>) -> Self {
+    fn from_parts(rows: Vec<Row>, terms: OnceLock<Vec<SortedTerms>>, identities: Vec<(u64, u32)>) -> Self {
         let records: usize = rows.iter().map(|row| row.record.len() + size_of::<Row>()).sum();
-        let terms_bytes: usize = terms.iter().map(SortedTerms::memory_bytes).sum();
+        let terms_bytes: usize = terms.get().into_iter().flatten().map(SortedTerms::memory_bytes).sum();
         let bytes = records + terms_bytes + identities.len() * size_of::<(u64, u32)>();
         let of_rows = || rows.iter().map(|row| row.position);
         let positions = of_rows().min().zip(of_rows().max());
@@ -78,7 +85,8 @@ impl MemorySegment {
         &self.rows
     }
 
-    /// About how much memory this takes, in bytes. Records that share a buffer with others are counted by their length.
+    /// About how much memory this takes, in bytes. Records that share a buffer with others are counted by their length,
+    /// and terms when they were there from the beginning.
     pub(crate) fn memory_bytes(&self) -> usize {
         self.bytes
     }
@@ -148,8 +156,18 @@ impl MemorySegment {
         Hit { place: self.rows[row as usize].place(), row }
     }
 
-    fn terms(&self, attribute: Attribute) -> Option<&SortedTerms> {
-        self.terms.get(slot(attribute))
+    fn terms(&self) -> &[SortedTerms] {
+        self.terms.get_or_init(|| {
+            let mut log = TermLog::default();
+            for row in &self.rows {
+                log.push(Terms::of(&View::parse(&row.record).unwrap_or_default()).iter());
+            }
+            log.finish().map(|(_, terms)| terms).collect()
+        })
+    }
+
+    fn terms_of(&self, attribute: Attribute) -> Option<&SortedTerms> {
+        self.terms().get(slot(attribute))
     }
 }
 
@@ -159,12 +177,12 @@ impl TermIndex for MemorySegment {
     }
 
     fn rows_of_term(&self, attribute: Attribute, value: &str) -> Result<Rows<'_>, FormatError> {
-        let rows = self.terms(attribute).map_or(&[][..], |terms| terms.rows_of(value));
+        let rows = self.terms_of(attribute).map_or(&[][..], |terms| terms.rows_of(value));
         Ok(Box::new(Listed::new(rows)))
     }
 
     fn rows_of_part(&self, attribute: Attribute, part: Part<'_>) -> Result<Rows<'_>, FormatError> {
-        let Some(terms) = self.terms(attribute) else { return Ok(Box::new(Empty)) };
+        let Some(terms) = self.terms_of(attribute) else { return Ok(Box::new(Empty)) };
         let lists: Vec<&[u32]> = match part {
             Part::Prefix(value) => {
                 terms.iter_from(value).take_while(|(term, _)| term.starts_with(value)).map(|(_, rows)| rows).collect()
@@ -182,7 +200,7 @@ impl TermIndex for MemorySegment {
     }
 
     fn rows_of_attribute(&self, attribute: Attribute) -> Result<Rows<'_>, FormatError> {
-        let rows = self.terms(attribute).map(SortedTerms::present).unwrap_or_default();
+        let rows = self.terms_of(attribute).map(SortedTerms::present).unwrap_or_default();
         Ok(Box::new(Listed::new(rows)))
     }
 }
@@ -224,13 +242,12 @@ mod tests {
             cut in 0_usize..120,
             questions in proptest::collection::vec(testing::question(), 1..12),
         ) {
-            let whole = MemorySegment::new(rows.clone());
+            let whole = MemorySegment::new(testing::filed(&rows));
             let (head, tail) = rows.split_at(cut.min(rows.len()));
-            let merged = MemorySegment::merge(&[
-                &MemorySegment::new(head.to_vec()),
-                &MemorySegment::default(),
-                &MemorySegment::new(tail.to_vec()),
-            ]);
+            let [head, tail] = [head, tail].map(|rows| MemorySegment::new(testing::filed(rows)).index());
+            let merged = MemorySegment::merge(&[&head, &MemorySegment::default().index(), &tail]);
+            let unasked = MemorySegment::merge(&[&head, &MemorySegment::new(Vec::new())]);
+            prop_assert!(merged.terms.get().is_some() && unasked.terms.get().is_none());
             prop_assert_eq!(whole.rows(), merged.rows());
             for question in &questions {
                 check(&whole, &rows, question);

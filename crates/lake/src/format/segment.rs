@@ -31,10 +31,28 @@ pub(crate) struct SegmentOptions {
     pub(crate) stripe_bytes: usize,
 }
 
-impl Default for SegmentOptions {
-    fn default() -> Self {
-        let (zstd_level, compression_block_bytes, stripe_bytes) = (3, 256 * 1024, 64 * 1024 * 1024);
-        Self { table: Table::Events, zstd_level, compression_block_bytes, stripe_bytes }
+/// For how long a segment is likely to stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stay {
+    /// Until it is merged with others.
+    Short,
+    /// Until its day is quiet.
+    Medium,
+    /// Until its records are past their time.
+    Long,
+}
+
+impl SegmentOptions {
+    /// The longer a segment stays, the more work goes into making it small.
+    pub(crate) fn new(table: Table, stay: Stay) -> Self {
+        let env = |n: &str, d: usize| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
+        let zstd_level = match stay {
+            Stay::Short => env("PL", 1) as i32,
+            Stay::Medium => 3,
+            Stay::Long => 9,
+        };
+        let (compression_block_bytes, stripe_bytes) = (env("PB", 256 * 1024), 64 * 1024 * 1024);
+        Self { table, zstd_level, compression_block_bytes, stripe_bytes }
     }
 }
 

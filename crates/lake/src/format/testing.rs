@@ -5,7 +5,7 @@ use opentrail_model::{Attribute, Filter, Terms, View};
 use opentrail_stdx::Timestamp;
 use proptest::prelude::*;
 
-use super::row::{Place, Row, TimeRange};
+use super::row::{Place, Row, TimeRange, describe};
 
 /// A question.
 #[derive(Debug, Clone)]
@@ -14,6 +14,11 @@ pub(crate) struct Question {
     pub(crate) range: TimeRange,
     pub(crate) after: Option<Place>,
     pub(crate) limit: usize,
+}
+
+/// Rows with the hashes of their identities.
+pub(crate) fn filed(rows: &[Row]) -> Vec<(Row, u64)> {
+    rows.iter().map(|row| (row.clone(), describe(&row.record).hash)).collect()
 }
 
 /// Rows in no order, each place once, with values that often repeat.

@@ -47,38 +47,70 @@ impl Sameness {
     }
 }
 
-/// Looks for the record in all parts of the store that have its time. `Err` names a segment that can't tell.
-pub(crate) fn look_up(
-    shared: &Shared,
+/// More parts of a store than this are not kept open from one question to the next.
+const OPEN_MAX: usize = 64;
+
+/// The parts of a store, to ask about many records.
+#[derive(Debug)]
+pub(crate) struct Sources {
     kind: StoreKind,
-    view: &StoreView,
-    candidate: Candidate<'_>,
-) -> Result<Known, String> {
-    let mut known = Known::New;
-    let suspects = view.segments.iter().filter(|stored| !stored.is_damaged() && !stored.is_readable());
-    let has_time =
-        |(oldest, newest): (Timestamp, Timestamp)| candidate.time.is_none_or(|time| oldest <= time && time <= newest);
-    for stored in suspects {
-        if has_time((stored.row.time_min, stored.row.time_max)) {
-            return Err(stored.label());
-        }
+    sources: Vec<Source>,
+    /// Segments that can't tell what they have, by their times.
+    suspects: Vec<((Timestamp, Timestamp), String)>,
+}
+
+impl Sources {
+    pub(crate) fn of(kind: StoreKind, view: &StoreView) -> Self {
+        let suspects = view.segments.iter().filter(|stored| !stored.is_damaged() && !stored.is_readable());
+        let suspects = suspects.map(|stored| ((stored.row.time_min, stored.row.time_max), stored.label()));
+        Self { kind, sources: Source::of(view).collect(), suspects: suspects.collect() }
     }
-    // What is past its time is not there any more, though its files may be.
-    let is_kept = |source: &Source| {
-        let cutoff = shared.cutoff(kind, source.origin);
-        candidate.time.is_none_or(|time| time >= cutoff) && source.times.1 >= cutoff
-    };
-    for mut source in Source::of(view).filter(|source| has_time(source.times) && is_kept(source)) {
-        for row in source.rows_of(shared, candidate.hash)? {
-            let record = source.record(shared, row).ok_or_else(|| source.label())?;
+
+    /// Looks for the record in all parts of the store that have its time. `Err` names a segment that can't tell.
+    pub(crate) fn look_up(&mut self, shared: &Shared, candidate: Candidate<'_>) -> Result<Known, String> {
+        let mut known = Known::New;
+        let has_time = |(oldest, newest): (Timestamp, Timestamp)| {
+            candidate.time.is_none_or(|time| oldest <= time && time <= newest)
+        };
+        if let Some((_, name)) = self.suspects.iter().find(|(times, _)| has_time(*times)) {
+            return Err(name.clone());
+        }
+        let (kind, is_many) = (self.kind, self.sources.len() > OPEN_MAX);
+        // What is past its time is not there any more, though its files may be.
+        let is_kept = |source: &Source| {
+            let cutoff = shared.cutoff(kind, source.origin);
+            candidate.time.is_none_or(|time| time >= cutoff) && source.times.1 >= cutoff
+        };
+        for source in self.sources.iter_mut().filter(|source| has_time(source.times)) {
+            let rows = source.rows_of(shared, candidate.hash)?;
+            if !rows.is_empty() && is_kept(source) {
+                match source.compare(shared, &rows, candidate)? {
+                    Known::Same => return Ok(Known::Same),
+                    Known::Colliding => known = Known::Colliding,
+                    Known::New => {}
+                }
+            }
+            if is_many {
+                source.close();
+            }
+        }
+        Ok(known)
+    }
+}
+
+impl Source {
+    fn compare(&mut self, shared: &Shared, rows: &[u32], candidate: Candidate<'_>) -> Result<Known, String> {
+        let mut known = Known::New;
+        for row in rows {
+            let record = self.record(shared, *row).ok_or_else(|| self.label())?;
             match compare(&record, candidate) {
                 Known::Same => return Ok(Known::Same),
                 Known::Colliding => known = Known::Colliding,
                 Known::New => {}
             }
         }
+        Ok(known)
     }
-    Ok(known)
 }
 
 /// What a record that the store has says to one that may be the same.

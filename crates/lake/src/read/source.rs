@@ -81,6 +81,13 @@ impl Source {
         self.ask(shared, |memory| memory.record(row), |segment| segment.record(row))
     }
 
+    /// Keeps no file open from here on.
+    pub(crate) fn close(&mut self) {
+        if let Part::Disk { opened, .. } = &mut self.part {
+            *opened = None;
+        }
+    }
+
     /// How people find it.
     pub(crate) fn label(&self) -> String {
         match &self.part {

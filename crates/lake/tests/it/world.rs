@@ -61,6 +61,7 @@ pub(crate) fn small() -> Options {
         flush_bytes: 1 << 20,
         flush_age: MINUTE * 5,
         merge_count: 3,
+        merge_rest: Duration::ZERO,
         merge_bytes_max: 100_000,
         settle_after: HOUR,
         open_segments_max: 2,

@@ -1,5 +1,6 @@
 //! A view of a record's own bytes that is wide enough for columns, lookups and what is derived for them, borrowed.
 
+mod key;
 mod member;
 mod parts;
 
@@ -9,6 +10,7 @@ use opentrail_stdx::Timestamp;
 use serde::de::MapAccess;
 use serde_json::value::RawValue;
 
+pub use self::key::RecordKey;
 use self::member::{Document, Members};
 use self::parts::TimeWindow;
 pub use self::parts::{
@@ -122,7 +124,7 @@ impl<'a> View<'a> {
 
     /// When the record's event took place: `eventTime`, or the begin of an aggregated event's window.
     pub fn instant(&self) -> Option<Timestamp> {
-        self.event_time.as_deref().or(self.window_start.as_deref()).and_then(parse_time)
+        instant_of(self.event_time.as_deref(), self.window_start.as_deref())
     }
 
     /// Did the call only read? Records of version 1.0 don't tell; there the name of the operation does.
@@ -176,6 +178,10 @@ impl<'a> View<'a> {
     pub fn resources(&self) -> &[ViewResource<'a>] {
         self.resources.as_deref().unwrap_or_default()
     }
+}
+
+fn instant_of(event_time: Option<&str>, window_start: Option<&str>) -> Option<Timestamp> {
+    event_time.or(window_start).and_then(parse_time)
 }
 
 /// A time as records write it: `2026-09-13T17:19:17Z`, and in the oldest `20131102T010628Z`.

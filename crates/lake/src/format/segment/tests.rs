@@ -78,7 +78,7 @@ proptest! {
         let facts = write(&disk, &rows).expect("a disk");
         let segment = open(&disk, &facts).expect("a segment").with_chunks(&Arc::new(ChunkCache::new(10_000)));
         segment.verify().expect("whole");
-        let memory = MemorySegment::new(rows.clone());
+        let memory = MemorySegment::new(testing::filed(&rows));
         for question in &questions {
             check(&segment, &rows, question).expect("undamaged");
             let Question { filter, range, after, limit } = question;

@@ -39,7 +39,7 @@ fn real_records_come_back_as_they_went_in() {
         return;
     };
     let folder = tempfile::tempdir().expect("a folder");
-    let options = SegmentOptions::default();
+    let options = SegmentOptions::new(Table::Events, Stay::Medium);
     let facts =
         write_segment(&SystemDisk, folder.path(), NAME, rows.iter().cloned().map(Ok), &options).expect("a disk");
     let segment = Segment::open(&SystemDisk, folder.path(), NAME, &facts).expect("a segment");
@@ -48,7 +48,7 @@ fn real_records_come_back_as_they_went_in() {
     assert_eq!(rebuild_index(&SystemDisk, folder.path(), NAME, Table::Events).expect("from the ORC file"), facts);
     eprintln!("{} real records: {facts:?}", rows.len());
 
-    let memory = MemorySegment::new(rows.clone());
+    let memory = MemorySegment::new(testing::filed(&rows));
     let mut counts: BTreeMap<(Attribute, String), usize> = BTreeMap::new();
     for row in &rows {
         let view = View::parse(&row.record).expect("a record");
