@@ -164,7 +164,8 @@ fn build(shared: &Shared, generation: u64, serial: u64) -> Result<Vec<Made>, Err
             let name = segment_name(serial, index);
             let day = day_of(plan.rows[0].time);
             let rows = plan.rows.iter().cloned().map(Ok);
-            let place = SegmentPlace { key: &plan.key, origin: plan.origin, day: &day, table: plan.table, stay: Stay::Short };
+            let place =
+                SegmentPlace { key: &plan.key, origin: plan.origin, day: &day, table: plan.table, stay: Stay::Short };
             let built = make_segment(shared, place, name, rows);
             made.lock().push(built);
         }

@@ -233,7 +233,13 @@ fn mend(
     }
     make_folders(shared, std::iter::once((key, stored.row.day.clone())))?;
     let rows = rows.into_iter().map(Ok);
-    let place = SegmentPlace { key, origin: stored.row.origin, day: &stored.row.day, table: stored.facts.table, stay: Stay::Medium };
+    let place = SegmentPlace {
+        key,
+        origin: stored.row.origin,
+        day: &stored.row.day,
+        table: stored.facts.table,
+        stay: Stay::Medium,
+    };
     let made = make_segment(shared, place, name, rows)?;
     Ok(if is_same_content(&made.facts, &stored.facts) { How::Rewritten(Box::new(made)) } else { How::Lost })
 }

@@ -95,7 +95,7 @@ impl Table {
 /// The column of the record's own text.
 pub(super) const JSON: &str = "eventJson";
 
-/// The column of that text's SHA-256, in hex.
+/// The column of that text's SHA-256, in hex. Files have none: it is made when it is read.
 pub(super) const CHECKSUM: &str = "eventJsonChecksum";
 
 /// The column of its time: of its event, or of its arrival when it tells none.
@@ -109,10 +109,10 @@ const BLOOM: [&str; 6] =
     ["eventID", "userIdentity.arn", "userIdentity.accessKeyId", "sourceIPAddress", "requestID", "eventName"];
 
 /// Of the columns whose values are mostly different from one another, those that every table has.
-const DIRECT_OF_ALL: [&str; 3] = [JSON, CHECKSUM, "eventID"];
+const DIRECT_OF_ALL: [&str; 2] = [JSON, "eventID"];
 
 /// Those of CloudTrail's own events.
-const DIRECT: [&str; 4] = [JSON, CHECKSUM, "eventID", "requestID"];
+const DIRECT: [&str; 3] = [JSON, "eventID", "requestID"];
 
 fn field(column: &Column) -> Field {
     Field::new(column.name, data_type(&column.kind), true)

@@ -29,9 +29,9 @@ pub(crate) struct BatchBuilder {
 }
 
 impl BatchBuilder {
-    /// All columns of a table.
-    pub(crate) fn new(table: Table) -> Self {
-        Self::of(table, |_| true)
+    /// The columns of a table that files have: checksums are made when they are read.
+    pub(crate) fn stored(table: Table) -> Self {
+        Self::of(table, |place| !matches!(table.columns()[place].kind, Kind::Checksum))
     }
 
     /// Those columns of a table whose place in it is wanted.

@@ -9,7 +9,7 @@ use super::*;
 use crate::format::row::Row;
 
 fn batch(records: &[&str]) -> (RecordBatch, u64) {
-    let mut builder = BatchBuilder::new(Table::Events);
+    let mut builder = BatchBuilder::of(Table::Events, |_| true);
     for (position, record) in (7..).zip(records) {
         let row = Row {
             position,

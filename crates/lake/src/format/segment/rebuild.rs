@@ -19,7 +19,7 @@ use crate::format::index::Orc;
 use crate::format::row::{Row, SegmentFacts, checksum};
 
 /// Makes `NAME.idx` again from `NAME.orc`; the facts are those of the files as they are then. Each record is compared
-/// with the checksum in its row. Whoever knows the ORC file's checksum compares that, too.
+/// with the checksum in its row, where the file has them. Whoever knows the ORC file's checksum compares that, too.
 pub(crate) fn rebuild_index(
     disk: &dyn Disk,
     dir: &Path,
@@ -32,11 +32,14 @@ pub(crate) fn rebuild_index(
     let failed = |error| orc_failed(&paths.orc, error);
     let metadata = Metadata::read(&file).map_err(failed)?;
     let block_bytes = u32::try_from(metadata.compression_block_bytes()).unwrap_or(u32::MAX);
-    let projection = [JSON, CHECKSUM, TIME, POSITION].map(ColumnPath::from).to_vec();
+    let mut projection = [JSON, TIME, POSITION].map(ColumnPath::from).to_vec();
+    if metadata.schema().field_with_name(CHECKSUM).is_ok() {
+        projection.push(CHECKSUM.into());
+    }
     let options =
         ReadOptions { projection: Some(projection), timestamps: TimeUnit::Millisecond, ..ReadOptions::default() };
     let mut collected = Collected::default();
-    let mut columns = BatchBuilder::new(table);
+    let mut columns = BatchBuilder::stored(table);
     for batch in Reader::new(&file, metadata, options).map_err(failed)? {
         for row in rows_of(&file, &batch.map_err(failed)?)? {
             let (view, json) = view_of(&row)?;
@@ -61,13 +64,15 @@ fn rows_of(file: &FileIn, batch: &RecordBatch) -> Result<Vec<Row>, FormatError> 
     let column = |name: &str| batch.column_by_name(name).ok_or_else(|| damaged(&format!("no column `{name}`")));
     let other = || damaged("a column has another type than it should");
     let texts = column(JSON)?.as_string_opt::<i32>().ok_or_else(other)?;
-    let checksums = column(CHECKSUM)?.as_string_opt::<i32>().ok_or_else(other)?;
+    let checksums = batch.column_by_name(CHECKSUM).map(|column| column.as_string_opt::<i32>().ok_or_else(other));
+    let checksums = checksums.transpose()?;
     let positions = column(POSITION)?.as_primitive_opt::<Int64Type>().ok_or_else(other)?;
     let times = column(TIME)?.as_primitive_opt::<TimestampMillisecondType>().ok_or_else(other)?;
     let mut rows = Vec::with_capacity(batch.num_rows());
     for row in 0..batch.num_rows() {
         let record = Bytes::copy_from_slice(texts.value(row).as_bytes());
-        if texts.is_null(row) || checksums.is_null(row) || checksum(&record) != checksums.value(row) {
+        let is_other = checksums.is_some_and(|sums| sums.is_null(row) || checksum(&record) != sums.value(row));
+        if texts.is_null(row) || is_other {
             return Err(damaged("a record is not the one that was written"));
         }
         let time = Timestamp::from_ms(times.value(row));

@@ -13,9 +13,11 @@ use opentrail_orc::{ColumnPath, Metadata, Predicate, ReadAt, ReadOptions, Reader
 use opentrail_stdx::Disk;
 
 use super::Paths;
+use super::checksums::{is_checksum, loosened, with_checksums, without};
 use super::file::FileIn;
 use super::write::orc_failed;
 use crate::format::FormatError;
+use crate::format::columns::CHECKSUM;
 
 /// Which columns of a segment, and of which rows.
 #[derive(Debug, Clone)]
@@ -36,6 +38,8 @@ pub(crate) struct ColumnRows {
     /// Rows of a row group.
     stride: u64,
     rows: u64,
+    /// Whether checksums are wanted that the file doesn't have.
+    makes_checksums: bool,
 }
 
 impl fmt::Debug for ColumnRows {
@@ -70,16 +74,20 @@ impl ColumnRows {
         let file = CountedFile { file: FileIn::open(disk, &path)?, bytes: Arc::clone(&bytes) };
         let metadata = Metadata::read(&file).map_err(failed)?;
         let (stride, rows) = (metadata.row_index_stride().map_or(u64::MAX, u64::from), metadata.rows());
+        let has_checksums = metadata.schema().field_with_name(CHECKSUM).is_ok();
+        let makes_checksums = !has_checksums && wanted.columns.iter().any(is_checksum);
+        let columns = if makes_checksums { without(wanted.columns) } else { wanted.columns };
+        let predicate = wanted.predicate.and_then(|it| if has_checksums { Some(it) } else { loosened(it) });
         let options = ReadOptions {
-            projection: Some(wanted.columns),
-            exact: wanted.predicate.is_some(),
-            predicate: wanted.predicate,
+            projection: Some(columns),
+            exact: predicate.is_some(),
+            predicate,
             stripes: wanted.stripes,
             timestamps: TimeUnit::Millisecond,
             ..ReadOptions::default()
         };
         let reader = Reader::new(file, metadata, options).map_err(failed)?;
-        Ok(Self { path, reader, bytes, stride, rows })
+        Ok(Self { path, reader, bytes, stride, rows, makes_checksums })
     }
 
     /// Bytes of the file that were read so far.
@@ -97,8 +105,12 @@ impl Iterator for ColumnRows {
     type Item = Result<RecordBatch, FormatError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let batch = self.reader.next()?;
-        Some(batch.map_err(|error| orc_failed(&self.path, error)))
+        let batch = self.reader.next()?.map_err(|error| orc_failed(&self.path, error));
+        if !self.makes_checksums {
+            return Some(batch);
+        }
+        let no_texts = || FormatError::damaged(&self.path, "its content", "it has no texts");
+        Some(batch.and_then(|batch| with_checksums(&batch).ok_or_else(no_texts)))
     }
 }
 

@@ -5,12 +5,15 @@ mod versions;
 use std::path::Path;
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
 use opentrail_model::Attribute;
+use opentrail_orc::{CompareOp, Predicate, Scalar};
 use opentrail_stdx::{Disk, SimDisk};
 use proptest::prelude::*;
 
 use super::*;
 use crate::format::FormatError;
+use crate::format::columns::CHECKSUM;
 use crate::format::memory::MemorySegment;
 use crate::format::row::{Hit, Place, Row, SegmentFacts, describe};
 use crate::format::testing::{self, Question};
@@ -190,4 +193,24 @@ fn event_ids_are_found_by_their_records() {
     assert_eq!(found(opentrail_model::Filter::Is { attribute, value: "id-17".to_owned() }), [17]);
     assert_eq!(found(opentrail_model::Filter::Prefix { attribute, value: "id-5".to_owned() }).len(), 11);
     assert_eq!(found(opentrail_model::Filter::Contains { attribute, value: "-1".to_owned() }).len(), 11);
+}
+
+#[test]
+fn checksums_are_made_when_they_are_read() {
+    let (disk, rows) = (disk(), large_rows());
+    write(&disk, &rows).expect("a disk");
+    let sum = |row: &Row| crate::format::row::checksum(&row.record);
+    let predicate = Predicate::compare(CHECKSUM, CompareOp::Eq, Scalar::from(sum(&rows[3]).as_str()));
+    for predicate in [None, Some(predicate)] {
+        let wanted = ColumnsWanted { columns: vec![CHECKSUM.into()], predicate, stripes: None };
+        let read = ColumnRows::open(&disk, dir(), NAME, wanted).expect("a segment");
+        let sums: Vec<String> = read
+            .flat_map(|batch| {
+                let batch = batch.expect("undamaged");
+                let sums = batch.column_by_name(CHECKSUM).expect("it was asked for").as_string::<i32>().clone();
+                sums.iter().flatten().map(str::to_owned).collect::<Vec<_>>()
+            })
+            .collect();
+        assert_eq!(sums, rows.iter().map(sum).collect::<Vec<_>>());
+    }
 }

@@ -93,7 +93,7 @@ fn write_orc(
     options: &SegmentOptions,
 ) -> Result<(Collected, u64, u32), FormatError> {
     let failed = |error: opentrail_orc::Error| orc_failed(&staged(path), error);
-    let mut batch = BatchBuilder::new(options.table);
+    let mut batch = BatchBuilder::stored(options.table);
     let mut writer =
         Writer::new(FileOut::create(disk, path)?, batch.schema(), writer_options(options)).map_err(failed)?;
     let mut collected = Collected::default();

@@ -37,7 +37,8 @@ fn store(version: &str) {
     let folder = folder(version);
     std::fs::create_dir_all(&folder).expect("a folder");
     let rows = rows().into_iter().map(Ok);
-    let facts = write_segment(&SystemDisk, &folder, "segment", rows, &SegmentOptions::new(Table::Events, Stay::Medium)).expect("a disk");
+    let facts = write_segment(&SystemDisk, &folder, "segment", rows, &SegmentOptions::new(Table::Events, Stay::Medium))
+        .expect("a disk");
     let json = serde_json::to_string_pretty(&facts).expect("JSON");
     std::fs::write(folder.join("facts.json"), json + "\n").expect("a disk");
 }
