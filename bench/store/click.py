@@ -20,15 +20,15 @@ def rows(connection, query):
 
 
 def import_logs(logs, place):
-    """All log files to a table with the Lake's columns, the text of the record and its SHA-256."""
+    """All log files to a table with the Lake's columns, and the text of the record."""
     connection = connect(place)
     columns = ", ".join(f"`{name}` {schema.clickhouse(kind)}" for name, kind in schema.COLUMNS.items())
-    own = "eventJson String, eventJsonChecksum String"
+    own = "eventJson String"
     connection.query(f"CREATE TABLE events ({columns}, {own}) ENGINE = MergeTree ORDER BY eventTime")
     members = ", ".join(f"tupleElement(t, '{name}')" for name in schema.COLUMNS)
     kind = schema.clickhouse().replace("'", "\\'")
     insert = f"""
-        INSERT INTO events SELECT {members}, record, lower(hex(SHA256(record))) FROM (
+        INSERT INTO events SELECT {members}, record FROM (
             SELECT record, JSONExtract(record, '{kind}') AS t FROM (
                 SELECT arrayJoin(Records) AS record
                 FROM file('{logs}/**/*.json.gz', JSONEachRow, 'Records Array(String)')

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 /// The columns that get a bloom filter in a store's segments, and those that never get a dictionary.
 const BLOOM: [&str; 6] =
     ["eventID", "userIdentity.arn", "userIdentity.accessKeyId", "sourceIPAddress", "requestID", "eventName"];
-const DIRECT: [&str; 4] = ["eventJson", "eventJsonChecksum", "eventID", "requestID"];
+const DIRECT: [&str; 3] = ["eventJson", "eventID", "requestID"];
 
 fn segments(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
