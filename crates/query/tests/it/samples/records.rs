@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 /// The instant at which the questions are asked.
 pub(crate) const NOW: Timestamp = Timestamp::from_secs(1_790_000_100);
 
-/// One event each ten minutes, back to more than a week ago: a question about the last seven days must leave some out.
-const EVENTS: u64 = 1300;
+/// One event each twenty minutes, back to more than a week ago: a question about the last seven days must leave some out.
+const EVENTS: u64 = 650;
 
-const STEP_MS: i64 = 10 * 60 * 1000;
+const STEP_MS: i64 = 20 * 60 * 1000;
 
 /// One of `count`, as by chance, but always the same for the same numbers.
 fn pick(number: u64, salt: u64, count: usize) -> usize {
