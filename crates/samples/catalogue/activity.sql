@@ -93,7 +93,7 @@ ORDER BY 1, 2
 -- name.ko: 사용자 행위 조사
 -- about: Lists the most recent changing calls of users: who, what, from where, and whether it failed. Add a condition on userIdentity.arn to follow one user.
 -- about.ko: 사용자가 최근에 한 변경 호출을 누가, 무엇을, 어디서, 실패했는지와 함께 나열한다. 한 사람만 보려면 userIdentity.arn 조건을 더한다.
--- words: user actions activity investigation audit history latest recent what did
+-- words: user actions activity investigation audit history latest recent what did do someone
 -- words.ko: 사용자 행위 행동 조사 감사 이력 최근 무엇을 했는지
 SELECT eventTime, userIdentity.arn AS userArn, eventSource, eventName, awsRegion, sourceIPAddress, errorCode
 FROM $EDS_ID
@@ -196,7 +196,7 @@ ORDER BY eventCount DESC, eventCategory
 -- name.ko: 이벤트를 가장 많이 만드는 API 찾기
 -- about: Counts events by API with their share of all, to find what to leave out of logging and save cost.
 -- about.ko: API별 이벤트 수와 전체 비중을 보여 주어, 기록에서 빼고 비용을 줄일 대상을 찾는다.
--- words: noise cost volume reduce savings exclude share percent top api
+-- words: noise cost costs service volume reduce savings exclude share percent top api
 -- words.ko: 비용 절감 소음 비중 제외 호출량 상위
 SELECT eventSource, eventName, count(*) AS eventCount, round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent
 FROM $EDS_ID

@@ -109,8 +109,8 @@ ORDER BY 1, 2
 -- name.ko: 가장 많이 접근된 S3 객체 찾기
 -- about: Counts S3 data events by bucket and key.
 -- about.ko: S3 데이터 이벤트를 버킷과 키별로 센다.
--- words: s3 object objects key bucket accessed popular hot download
--- words.ko: 객체 키 버킷 접근 인기 다운로드
+-- words: s3 object objects key bucket accessed popular hot
+-- words.ko: 객체 키 버킷 접근 인기
 SELECT element_at(requestParameters, 'bucketName') AS bucket, element_at(requestParameters, 'key') AS objectKey, count(*) AS eventCount
 FROM $EDS_ID
 WHERE $TIMES AND eventSource = 's3.amazonaws.com' AND eventCategory = 'Data' AND element_at(requestParameters, 'key') IS NOT NULL

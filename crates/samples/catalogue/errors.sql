@@ -82,8 +82,8 @@ LIMIT 100
 -- name.ko: 가장 잦은 액세스 거부 이벤트 찾기
 -- about: Counts calls that were refused for missing permissions, by service and API.
 -- about.ko: 권한이 없어 거부된 호출을 서비스와 API별로 센다.
--- words: access denied unauthorized forbidden permission permissions refused authorization
--- words.ko: 액세스 접근 거부 권한 없음 차단 인가
+-- words: access denied unauthorized forbidden permission permissions problems missing refused authorization
+-- words.ko: 액세스 접근 시도 거부 권한 없음 없는 부족 차단 인가
 SELECT eventSource, eventName, count(*) AS eventCount
 FROM $EDS_ID
 WHERE $TIMES AND $DENIED

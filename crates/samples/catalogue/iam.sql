@@ -110,7 +110,7 @@ LIMIT 100
 -- about: Lists IAM users that were created, changed or deleted, and by whom.
 -- about.ko: 만들어지거나 바뀌거나 지워진 IAM 사용자와 그렇게 한 사람을 나열한다.
 -- words: iam user create delete new account added changed createuser deleteuser
--- words.ko: 사용자 생성 삭제 추가 변경 신규 계정
+-- words.ko: 사용자 생성 새로 만든 삭제 추가 변경 신규 계정
 SELECT eventTime, userIdentity.arn AS userArn, eventName, element_at(requestParameters, 'userName') AS changedUser
 FROM $EDS_ID
 WHERE $TIMES AND eventSource = 'iam.amazonaws.com' AND eventName IN ('CreateUser', 'UpdateUser', 'DeleteUser') AND errorCode IS NULL
@@ -173,7 +173,7 @@ LIMIT 100
 -- about: Lists new access keys: for which user, by whom, from where.
 -- about.ko: 새 액세스 키를 누구의 것인지, 누가, 어디서 만들었는지와 함께 나열한다.
 -- words: access key created new credential secret createaccesskey persistence
--- words.ko: 액세스 키 생성 자격 증명 비밀 신규
+-- words.ko: 액세스 키 생성 새로 만든 자격 증명 비밀 신규
 SELECT eventTime, userIdentity.arn AS userArn, coalesce(element_at(requestParameters, 'userName'), userIdentity.userName) AS keyOwner, sourceIPAddress
 FROM $EDS_ID
 WHERE $TIMES AND eventSource = 'iam.amazonaws.com' AND eventName = 'CreateAccessKey' AND errorCode IS NULL

@@ -122,8 +122,8 @@ LIMIT 100
 -- name.ko: 리소스 태그 변경 찾기
 -- about: Counts calls that add or remove tags by user and service.
 -- about.ko: 태그를 더하거나 지운 호출을 사용자와 서비스별로 센다.
--- words: tag tags tagging untag createtags cost allocation abac
--- words.ko: 태그 변경 추가 제거 비용
+-- words: tag tags tagging untag createtags allocation abac
+-- words.ko: 태그 변경 추가 제거
 SELECT userIdentity.arn AS userArn, eventSource, eventName, count(*) AS eventCount
 FROM $EDS_ID
 WHERE $TIMES AND regexp_like(eventName, '^(CreateTags|DeleteTags|TagResource|UntagResource|AddTags|RemoveTags)$') AND errorCode IS NULL

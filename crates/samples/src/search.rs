@@ -146,6 +146,13 @@ mod tests {
             ("IAM policy changes", "iam-policy-changes"),
             ("admin privileges granted", "admin-policy-attached"),
             ("github audit log", "partner-actions"),
+            ("what did alice do yesterday", "recent-user-activity"),
+            ("cost by service", "noisiest-apis"),
+            ("permissions problems", "top-denied"),
+            ("brute force", "failed-logins-mfa-trend failed-logins-by-address"),
+            ("data exfiltration", "s3-bytes-out shared-snapshots"),
+            ("people without multi factor", "logins-without-mfa"),
+            ("which ip addresses tried to guess passwords", "failed-logins-by-address"),
         ]);
     }
 
@@ -172,6 +179,11 @@ mod tests {
             ("관리자 권한을 받은 사람", "admin-policy-attached"),
             ("람다 함수 코드 변경", "lambda-code-changes"),
             ("태그 없는 리소스", "resources-without-owner"),
+            ("새로 만든 IAM 사용자", "iam-user-changes"),
+            ("권한 없는 접근 시도", "top-denied"),
+            ("S3 다운로드 많이 한 사람", "s3-bytes-out"),
+            ("외부 계정에서 접속", "cross-account-access"),
+            ("비정상 API 호출", "insights-call-rate"),
         ]);
     }
 
