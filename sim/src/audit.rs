@@ -24,6 +24,8 @@ pub struct Audited {
     pub chains: usize,
     /// Records found in Event history.
     pub history: usize,
+    /// Records found in event data stores.
+    pub stored: usize,
 }
 
 #[derive(serde::Deserialize)]

@@ -7,6 +7,7 @@ use opentrail_delivery::{PooledKeys, TickReport};
 use opentrail_stdx::{Entropy, Fault, SeededEntropy};
 
 use crate::records::{ACCOUNTS, REGIONS, Record};
+use crate::stores::{StoreWant, Stores, new_store};
 use crate::trails::{State, Trails, Want, new_trail};
 use crate::world::{BUCKETS, World};
 
@@ -18,6 +19,7 @@ const TICK: Duration = Duration::from_secs(60);
 pub struct Life {
     pub world: World,
     pub trails: Trails,
+    pub stores: Stores,
     /// What the journal has kept, by position.
     pub kept: BTreeMap<u64, Record>,
     /// Appended without an acknowledgement, and not found in the journal so far.
@@ -47,6 +49,7 @@ impl Life {
         Self {
             world: World::new(seed, keys).await,
             trails: Trails::default(),
+            stores: Stores::default(),
             kept: BTreeMap::new(),
             loose: BTreeMap::new(),
             trace: Vec::new(),
@@ -75,6 +78,9 @@ impl Life {
         for _ in 0..12 {
             self.change_trail().await;
         }
+        for _ in 0..3 {
+            self.change_store().await;
+        }
         for _ in 0..steps {
             self.step().await;
         }
@@ -83,8 +89,9 @@ impl Life {
 
     async fn step(&mut self) {
         match self.below(100) {
-            0..45 => self.append_some().await,
-            45..75 => self.pass_time().await,
+            0..43 => self.append_some().await,
+            43..71 => self.pass_time().await,
+            71..75 => self.change_store().await,
             75..87 => self.change_trail().await,
             87..93 => self.break_something(),
             93..95 => self.crash().await,
@@ -314,6 +321,55 @@ impl Life {
         };
         let done = done.await.is_ok();
         self.learn(name, &format!("{what} {name} {want:?}"), done, from, want, &arn, Some(before)).await;
+    }
+
+    /// Makes an event data store or changes one: each number belongs to one account and has one home.
+    async fn change_store(&mut self) {
+        let number = self.below(6);
+        let index = usize::try_from(number).expect("small");
+        let now = self.world.now();
+        let Some(end) = self.world.journal_end() else {
+            self.world.heal();
+            return;
+        };
+        let mut want = StoreWant::random(&self.random);
+        let fresh = new_store(number, ACCOUNTS[index % 3], REGIONS[index * 2 % 3], now, want);
+        let stored = self.world.catalog.event_data_store(&fresh.arn).await.expect("reads have no faults");
+        let version_before = stored.as_ref().map(|stored| stored.version);
+        let (what, done) = match stored {
+            None => {
+                let done = async {
+                    let mut transaction = self.world.catalog.begin().await?;
+                    transaction.insert_event_data_store(&fresh, end).await?;
+                    transaction.commit().await
+                };
+                ("create", done.await.is_ok())
+            }
+            Some(mut stored) => {
+                let what = if self.below(3) == 0 {
+                    want = self.stores.want(&fresh.arn);
+                    stored.store.is_ingesting = !stored.store.is_ingesting;
+                    "stop or start"
+                } else {
+                    stored.store.selectors = want.selectors();
+                    "selectors"
+                };
+                let done = async {
+                    let mut transaction = self.world.catalog.begin().await?;
+                    transaction.update_event_data_store(&stored, end).await?;
+                    transaction.commit().await
+                };
+                (what, done.await.is_ok())
+            }
+        };
+        let stored = self.world.catalog.event_data_store(&fresh.arn).await.expect("reads have no faults");
+        let is_changed = stored.as_ref().map(|stored| stored.version) != version_before;
+        assert!(is_changed || !done, "an acknowledged change is there");
+        self.note(format!("store {number}: {what} {want:?} from {end} -> {done}, kept {is_changed}"));
+        if let Some(stored) = stored.filter(|_| is_changed) {
+            self.totals.changes += 1;
+            self.stores.note(end, stored.store, want);
+        }
     }
 
     /// Looks at what a change has left: a commit that failed may have been kept all the same.

@@ -8,8 +8,8 @@ use crate::driver::Life;
 use crate::records::ACCOUNTS;
 
 /// Checks that each record that Event history is for is found exactly once, in its account, byte for byte and in order,
-/// and nothing else; answers how many there are.
-pub async fn audit_history(life: &mut Life) -> Result<usize, String> {
+/// and nothing else, and what event data stores hold; answers how many records are in either.
+pub async fn audit_history(life: &mut Life) -> Result<(usize, usize), String> {
     life.world.start().map_err(|error| error.to_string())?;
     // A process that has just begun has to say the same.
     if let Some(process) = &mut life.world.process {
@@ -37,7 +37,7 @@ pub async fn audit_history(life: &mut Life) -> Result<usize, String> {
         }
         count += found.len();
     }
-    Ok(count)
+    Ok((count, life.stores.audit(life, &lake)?))
 }
 
 /// All records of an account, newest first, with their positions.

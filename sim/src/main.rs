@@ -7,6 +7,7 @@ mod driver;
 mod faults;
 mod history;
 mod records;
+mod stores;
 mod trails;
 mod world;
 
@@ -58,8 +59,9 @@ async fn live(seed: u64, steps: u64, keys: &PooledKeys) -> Outcome {
     let mut life = Life::new(seed, keys).await;
     life.live(steps).await;
     let audited = match history::audit_history(&mut life).await {
-        Ok(history) => audit(&life).await.map(|mut audited| {
+        Ok((history, stored)) => audit(&life).await.map(|mut audited| {
             audited.history = history;
+            audited.stored = stored;
             audited
         }),
         Err(problem) => Err(problem),
