@@ -9,6 +9,9 @@ use super::super::lists::{Lists, Maps};
 use super::super::native::{F64, Native, Reader, Text};
 use super::super::{Registry, fault};
 
+/// An answer that is made of sums.
+type OfSums = fn(&Sums) -> f64;
+
 pub(super) fn register(to: &mut Registry) {
     to.add("width_bucket(double, array(double)) -> bigint", Kernel::partial(bins));
     to.add("cosine_similarity(map(varchar, double), map(varchar, double)) -> double", of_maps(|similarity| similarity));
@@ -16,7 +19,7 @@ pub(super) fn register(to: &mut Registry) {
         "cosine_distance(map(varchar, double), map(varchar, double)) -> double",
         of_maps(|similarity| 1.0 - similarity),
     );
-    let vectors: [(&str, fn(&Sums) -> f64); 4] = [
+    let vectors: [(&str, OfSums); 4] = [
         ("cosine_similarity(array(double), array(double)) -> double", Sums::similarity),
         ("cosine_distance(array(double), array(double)) -> double", |sums| 1.0 - sums.similarity()),
         ("dot_product(array(double), array(double)) -> double", |sums| sums.dot),
@@ -82,7 +85,7 @@ impl Sums {
 }
 
 /// A function of two vectors; NULL if one has a NULL in it.
-fn of_vectors(answer: fn(&Sums) -> f64) -> Kernel {
+fn of_vectors(answer: OfSums) -> Kernel {
     Kernel::partial(move |call| {
         let (a, b) = (Lists::new(input(call, 0)?)?, Lists::new(input(call, 1)?)?);
         let (values_a, values_b) = (F64::column(a.values())?, F64::column(b.values())?);

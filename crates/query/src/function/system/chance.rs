@@ -54,7 +54,7 @@ impl Draw {
             return Err(fault::argument("bound must be positive"));
         }
         let width = i128::from(to) - i128::from(from);
-        let drawn = i128::from(self.bits(0)) * width >> 64;
+        let drawn = (i128::from(self.bits(0)) * width) >> 64;
         i64::try_from(i128::from(from) + drawn).map_err(fault::internal)
     }
 

@@ -205,7 +205,7 @@ fn identity(number: u64) -> Value {
         3 => {
             json!({"type": "IAMUser", "principalId": "AIDAX", "arn": "arn:aws:iam::999988887777:user/guest", "accountId": "999988887777", "userName": "guest"})
         }
-        at @ (4 | 5 | 6) => {
+        at @ (4..=6) => {
             let role = ["deployer", "reader", "broken"][at - 4];
             let mut identity = json!({
                 "type": "AssumedRole", "principalId": format!("AROA{at}:s"), "accountId": "111122223333", "accessKeyId": format!("ASIA{at}"),
@@ -242,7 +242,7 @@ fn event(number: u64) -> Value {
         99 => Some(("iam", "CreateAccessKey", "w", r#"{"userName":"mallory"}"#, "null")),
         _ => None,
     };
-    let (source, name, kind, request, answer) = story.unwrap_or(CALLS[pick(number, 1, CALLS.len())]);
+    let (source, name, kind, request, answer) = story.unwrap_or_else(|| CALLS[pick(number, 1, CALLS.len())]);
     let identity = identity(number);
     let is_broken = identity["arn"].as_str().is_some_and(|arn| arn.contains("broken"));
     let fails = story.is_none() && (is_broken && pick(number, 5, 4) > 0 || pick(number, 6, 4) == 0);

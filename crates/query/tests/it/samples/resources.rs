@@ -161,7 +161,7 @@ fn s3(a: &mut Answers<'_>) {
 }
 
 fn enriched(a: &mut Answers<'_>) {
-    a.trend("enriched-trend", |r| r.list("eventContext/tagContext/resourceTags").first().is_some(), |_| vec![]);
+    a.trend("enriched-trend", |r| !r.list("eventContext/tagContext/resourceTags").is_empty(), |_| vec![]);
     let (mut by_tag, mut in_use, mut by_principal, mut denied) =
         (Counts::new(), Counts::new(), Counts::new(), Counts::new());
     let (mut principal, mut session, mut request) = (Counts::new(), Counts::new(), Counts::new());
