@@ -87,3 +87,22 @@ def test_sample_queries_run_as_they_are_found(lake):
     assert not {it["Name"] for it in more["SearchResults"]} & {it["Name"] for it in results}
     refused(lake.search_sample_queries, "ValidationException", SearchPhrase="로그인 실패")
     refused(lake.generate_query, "UnsupportedOperationException", EventDataStores=[store(lake)], Prompt="who was it?")
+
+
+def test_a_refresh_that_is_cut_off_fails_and_can_be_repeated(fresh):
+    lake = fresh.boto("cloudtrail", parameter_validation=False)
+    _, table = filled(lake)
+    numbers = "UNNEST(sequence(1, 10000))"
+    endless = f"SELECT count(*) FROM {table}, {numbers} AS a (x), {numbers} AS b (y), {numbers} AS c (z)"
+    made = lake.create_dashboard(Name="endless", Widgets=[{"QueryStatement": endless, "ViewProperties": {}}])
+    widget = {"QueryAlias": made["Widgets"][0]["QueryAlias"]}
+    cut = lake.start_dashboard_refresh(DashboardId="endless")["RefreshId"]
+    refused(lake.start_dashboard_refresh, "ServiceQuotaExceededException", DashboardId="endless")
+    fresh.kill()
+    fresh.start()
+    lake = fresh.boto("cloudtrail", parameter_validation=False)
+    described = lake.describe_query(**widget, RefreshId=cut)
+    assert described["QueryStatus"] == "FAILED" and "stopped before" in described["ErrorMessage"]
+    again = lake.start_dashboard_refresh(DashboardId="endless")["RefreshId"]
+    assert lake.get_dashboard(DashboardId="endless")["LastRefreshId"] == again != cut
+    lake.cancel_query(QueryId=lake.describe_query(**widget, RefreshId=again)["QueryId"])
