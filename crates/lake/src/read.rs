@@ -16,14 +16,14 @@ use opentrail_model::{AccountId, Filter};
 use opentrail_stdx::Timestamp;
 use tokio::sync::watch;
 
+use self::known::Acquaintance;
 pub(crate) use self::known::{Candidate, Known, Sameness, Sources, compare};
 pub use self::log_rows::LogRows;
 pub use self::lookup::{Lookup, Page};
 pub use self::scan::{Scan, ScanCounts, ScanPart, ScanRows, StoreSnapshot};
 use self::source::Source;
-use crate::format::{Place, identity_hash, identity_of};
+use crate::format::Place;
 use crate::shared::Shared;
-use crate::store::StoreKey;
 use crate::{Error, Metrics};
 
 /// A record that was found.
@@ -44,6 +44,8 @@ pub struct Asked<'a> {
     pub time: Option<Timestamp>,
     /// Its `eventID`, if it has one.
     pub event_id: Option<&'a str>,
+    /// The Region under which it is kept.
+    pub region: &'a str,
 }
 
 /// The stores, for those who ask. Cheap to clone; its questions block, for as long as the disk takes.
@@ -77,25 +79,17 @@ impl Lake {
         self.0.consumed.subscribe()
     }
 
-    /// Whether the account's Event history has each record already, as importing it would find. Records that arrived
-    /// after [`Lake::consumed`] are not known yet; whether they come twice is decided when the engine takes them in.
+    /// Whether the account's Event history and each event data store that wants it have each record already, as importing
+    /// it would find. Records that arrived after [`Lake::consumed`] are not known yet; whether they come twice is decided
+    /// when the engine takes them in.
     pub fn is_known<'a>(
         &self,
         account: &AccountId,
         records: impl ExactSizeIterator<Item = Asked<'a>>,
     ) -> Result<Vec<bool>, Error> {
-        let history = StoreKey::history(account);
-        let Some(view) = self.0.store(&history) else { return Ok(vec![false; records.len()]) };
-        let mut sources = Sources::of(history.kind, &view);
-        let is_known = |asked: Asked<'_>| {
-            let Asked { record, time, event_id } = asked;
-            let identity = identity_of(event_id, record);
-            let (identity, hash) = (identity.as_str(), identity_hash(&identity));
-            let candidate = Candidate { time, identity, hash, record, sameness: Sameness::Json };
-            let known = sources.look_up(&self.0, candidate);
-            Ok(known.map_err(|name| Error::Suspect { name })? == Known::Same)
-        };
-        records.map(is_known).collect()
+        let registry = self.0.registry();
+        let mut acquaintance = Acquaintance::new(&self.0, &registry, account);
+        records.map(|asked| acquaintance.has(asked)).collect()
     }
 
     /// A handle to look at the engine while its owner is busy.

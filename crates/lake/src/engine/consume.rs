@@ -172,19 +172,18 @@ impl<'a> Intake<'a> {
             takers.push(StoreKind::History);
         }
         match envelope.origin {
-            Origin::Import => {}
             // One that was removed since has nothing to take it.
             Origin::Store(number) if self.registry.belongs_to(number, account) => {
                 takers.push(StoreKind::EventDataStore(number));
             }
             Origin::Store(_) => {}
-            Origin::Call if self.feed.has_takers(position.0) => {
+            Origin::Call | Origin::Import if self.feed.has_takers(position.0) => {
                 if let Ok(event) = Routed::parse(&entry.record) {
                     let wanted = self.feed.takers(position.0, &envelope.account, &envelope.region, &event);
                     takers.extend(wanted.map(StoreKind::EventDataStore));
                 }
             }
-            Origin::Call => {}
+            Origin::Call | Origin::Import => {}
         }
         takers
     }

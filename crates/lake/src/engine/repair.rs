@@ -193,8 +193,7 @@ impl Candidates<'_> {
         let is_of_store = match (self.key.kind, envelope.origin) {
             (StoreKind::History, _) => is_for_history(envelope),
             (StoreKind::EventDataStore(number), Origin::Store(of)) => number == of,
-            (StoreKind::EventDataStore(_), Origin::Import) => false,
-            (StoreKind::EventDataStore(number), Origin::Call) => {
+            (StoreKind::EventDataStore(number), Origin::Call | Origin::Import) => {
                 let Ok(event) = Routed::parse(&entry.record) else { return false };
                 self.feed.takers(position.0, &envelope.account, &envelope.region, &event).any(|taker| taker == number)
             }

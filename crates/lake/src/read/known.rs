@@ -1,13 +1,18 @@
 //! Whether a store has a record already.
 
-use opentrail_catalog::StoreKind;
+use std::collections::BTreeMap;
+
+use opentrail_catalog::{SegmentOrigin, StoreKind};
+use opentrail_model::{AccountId, Routed};
 use opentrail_stdx::Timestamp;
 use serde_json::Value;
 
-use super::Source;
-use crate::format::{Table, describe};
+use super::{Asked, Source};
+use crate::Error;
+use crate::format::{Table, describe, identity_hash, identity_of};
+use crate::registry::{Feed, Registry};
 use crate::shared::Shared;
-use crate::store::StoreView;
+use crate::store::{StoreKey, StoreView, Stores};
 
 /// What a store says to a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +49,59 @@ impl Sameness {
     /// For records of a table.
     pub(crate) fn of(table: Table) -> Self {
         if table == Table::Events { Self::Json } else { Self::Identity }
+    }
+}
+
+/// Asks of many records whether every store has them that would take them in now.
+pub(crate) struct Acquaintance<'a> {
+    shared: &'a Shared,
+    account: &'a AccountId,
+    feed: Feed<'a>,
+    stores: Stores,
+    /// The parts of those that were asked.
+    sources: BTreeMap<StoreKind, Option<Sources>>,
+}
+
+impl<'a> Acquaintance<'a> {
+    pub(crate) fn new(shared: &'a Shared, registry: &'a Registry, account: &'a AccountId) -> Self {
+        Self { shared, account, feed: Feed::new(registry), stores: shared.stores(), sources: BTreeMap::new() }
+    }
+
+    /// Whether nothing would come of importing the record.
+    pub(crate) fn has(&mut self, asked: Asked<'_>) -> Result<bool, Error> {
+        let Asked { record, time, event_id, .. } = asked;
+        let identity = identity_of(event_id, record);
+        let (identity, hash) = (identity.as_str(), identity_hash(&identity));
+        let candidate = Candidate { time, identity, hash, record, sameness: Sameness::Json };
+        for kind in self.takers(asked) {
+            let view = || self.stores.get(&StoreKey { account: self.account.clone(), kind });
+            let sources = self.sources.entry(kind).or_insert_with(|| view().map(|view| Sources::of(kind, view)));
+            let known = match sources {
+                Some(sources) => sources.look_up(self.shared, candidate).map_err(|name| Error::Suspect { name })?,
+                None => Known::New,
+            };
+            if known != Known::Same {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Event history, and those event data stores in which the record is not past its time.
+    fn takers(&mut self, asked: Asked<'_>) -> Vec<StoreKind> {
+        let mut takers = vec![StoreKind::History];
+        // Nothing is at that position: what is in force there is in force now.
+        if self.feed.has_takers(u64::MAX)
+            && let Ok(event) = Routed::parse(asked.record)
+        {
+            let keeps = |number: &u128| {
+                let cutoff = self.shared.cutoff(StoreKind::EventDataStore(*number), SegmentOrigin::Imported);
+                asked.time.is_none_or(|time| time >= cutoff)
+            };
+            let wanted = self.feed.takers(u64::MAX, self.account.as_str(), asked.region, &event);
+            takers.extend(wanted.filter(keeps).map(StoreKind::EventDataStore));
+        }
+        takers
     }
 }
 

@@ -79,7 +79,8 @@ async fn imports_that_are_there_already_are_not_kept_twice() {
         let view = View::parse(record).unwrap();
         asked.push((record, view.instant(), view.event_id.map(|id| id.into_owned())));
     }
-    let asked = asked.iter().map(|(record, time, id)| Asked { record, time: *time, event_id: id.as_deref() });
+    let region = "us-east-1";
+    let asked = asked.iter().map(|(record, time, id)| Asked { record, time: *time, event_id: id.as_deref(), region });
     assert_eq!(lake.is_known(&account(), asked).unwrap(), [true, false, true]);
     let snapshot = lake.metrics().snapshot();
     assert_eq!((snapshot.duplicates, snapshot.colliding, snapshot.undated), (8, 1, 1));

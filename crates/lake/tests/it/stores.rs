@@ -54,8 +54,7 @@ impl LakeStores {
         for store in self.0.iter_mut().filter(|store| !store.is_removed) {
             let settings = &store.settings;
             let is_wanted = match origin {
-                Origin::Call => settings.wants_at(account.as_str(), "us-east-1", &event),
-                Origin::Import => false,
+                Origin::Call | Origin::Import => settings.wants_at(account.as_str(), "us-east-1", &event),
                 Origin::Store(of) => of == number(settings) && settings.arn.account == *account,
             };
             let is_twice = origin != Origin::Call && store.kept.iter().any(|(_, kept)| store.is_same(kept, record));

@@ -26,7 +26,8 @@ const BUSY_TRIES: u32 = 200;
 const BUSY_PAUSE: Duration = Duration::from_millis(50);
 
 fn asked(record: &Prepared) -> Asked<'_> {
-    Asked { record: &record.text, time: record.time, event_id: record.event_id.as_deref() }
+    let Prepared { text, region, time, event_id, .. } = record;
+    Asked { record: text, time: *time, event_id: event_id.as_deref(), region }
 }
 
 /// What was in a file.
