@@ -10,7 +10,7 @@ use opentrail_stdx::{Clock, Entropy};
 use opentrail_wire::{CloudTrail, shapes};
 
 use crate::error::QueryError;
-use crate::{Caller, Error, History, Queries, op};
+use crate::{Caller, Copies, Error, History, Queries, op};
 
 /// Where the journal ends: the position that its next record will have.
 ///
@@ -33,6 +33,8 @@ pub struct Api {
     pub history: Arc<dyn History>,
     /// Where queries run.
     pub queries: Arc<dyn Queries>,
+    /// Where imports run.
+    pub copies: Arc<dyn Copies>,
     /// Now.
     pub clock: Arc<dyn Clock>,
     /// Where ids come from.
@@ -124,4 +126,9 @@ operations! {
     cancel_query(CancelQueryRequest) -> CancelQueryResponse;
     search_sample_queries(SearchSampleQueriesRequest) -> SearchSampleQueriesResponse;
     generate_query(GenerateQueryRequest) -> GenerateQueryResponse;
+    start_import(StartImportRequest) -> StartImportResponse;
+    get_import(GetImportRequest) -> GetImportResponse;
+    list_imports(ListImportsRequest) -> ListImportsResponse;
+    list_import_failures(ListImportFailuresRequest) -> ListImportFailuresResponse;
+    stop_import(StopImportRequest) -> StopImportResponse;
 }

@@ -2,6 +2,7 @@
 //!
 //! Messages marked "seen" were seen on the real service; the others are ours, in its manner.
 
+mod import;
 mod lake;
 mod query;
 
@@ -12,6 +13,7 @@ use opentrail_model::trail::{InvalidTrailArn, InvalidTrailName, TrailRefError};
 use opentrail_model::{AccountId, Region, TrailArn, TrailName};
 use opentrail_wire::ErrorShape;
 
+pub use import::ImportError;
 pub use lake::LakeError;
 pub use query::QueryError;
 
@@ -194,6 +196,9 @@ pub enum Error {
     /// A fact about the Lake's resources.
     #[error(transparent)]
     Lake(#[from] LakeError),
+    /// Something about an import.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// Something about a query.
     #[error(transparent)]
     Query(#[from] QueryError),
@@ -287,6 +292,7 @@ impl Error {
             Self::Conflict | Self::Catalog(catalog::Error::Conflict) => Shape::ConflictException,
             Self::Lake(LakeError::Denied { .. }) => return Answer::Denied,
             Self::Lake(error) => return error.shape().map_or(Answer::Validation, Answer::Modelled),
+            Self::Import(error) => error.shape(),
             Self::Query(error) => return error.shape().map_or(Answer::Unavailable, Answer::Modelled),
             Self::TooManyResources { .. } => return Answer::Validation,
             Self::BucketUnavailable { .. } | Self::History(_) | Self::Catalog(catalog::Error::Unavailable { .. }) => {

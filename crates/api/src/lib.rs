@@ -16,6 +16,7 @@ mod destinations;
 mod error;
 mod find;
 mod history;
+mod imports;
 mod insights;
 pub mod op;
 mod page_token;
@@ -30,6 +31,7 @@ mod view;
 
 pub use api::{Api, JournalEnd};
 pub use caller::Caller;
-pub use error::{Error, LakeError, QueryError};
+pub use error::{Error, ImportError, LakeError, QueryError};
 pub use history::History;
+pub use imports::Copies;
 pub use queries::{Queries, ResultPage, StatementRefused};

@@ -30,6 +30,18 @@ impl Paging {
         let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(PAGE).clamp(1, PAGE);
         Self { binding: Binding::new(operation, &parameters), token, limit }
     }
+
+    /// The number after which the page begins.
+    pub(crate) fn after(&self) -> Result<i64, Error> {
+        let Some(token) = &self.token else { return Ok(0) };
+        let place = self.binding.place(token).ok_or(Error::NextToken)?;
+        Ok(i64::try_from(place.position).unwrap_or(i64::MAX))
+    }
+
+    /// How many items must be read to fill the page and to know whether there is another.
+    pub(crate) fn rows(&self) -> u32 {
+        u32::try_from(self.limit + 1).unwrap_or(u32::MAX)
+    }
 }
 
 /// The items of a page, and the token for the next one. Items are in the order of their numbers.
@@ -39,11 +51,8 @@ pub(crate) fn page<T>(
     number: impl Fn(&T) -> i64,
 ) -> Result<(Vec<T>, Option<String>), Error> {
     let place = |item: &T| Place { time: Timestamp::EPOCH, position: number(item).unsigned_abs() };
-    let after = match &paging.token {
-        Some(token) => paging.binding.place(token).ok_or(Error::NextToken)?.position + 1,
-        None => 0,
-    };
-    let mut rest = items.into_iter().filter(|item| place(item).position >= after);
+    let after = paging.after()?;
+    let mut rest = items.into_iter().filter(|item| number(item) > after);
     let items: Vec<T> = rest.by_ref().take(paging.limit).collect();
     let next = rest.next().and_then(|_| items.last()).map(|last| paging.binding.token(place(last)));
     Ok((items, next))

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use crate::s3::S3;
-use crate::{Blob, Buckets, Error, OnBehalf, PutOptions};
+use crate::{Blob, Buckets, Error, Listed, Object, OnBehalf, PutOptions, Reader, Sources};
 
 /// Where the objects of one bucket are.
 #[derive(Debug, Clone)]
@@ -54,6 +54,13 @@ impl ObjectStoreBuckets {
     fn target(&self, bucket: &str) -> Result<&Target, Error> {
         self.targets.get(bucket).ok_or_else(|| Error::no_such_bucket(bucket))
     }
+
+    fn place(&self, bucket: &str) -> Result<&dyn Blob, Error> {
+        Ok(match self.target(bucket)? {
+            Target::Place(place) => place.as_ref(),
+            Target::S3(endpoint) => endpoint.as_ref(),
+        })
+    }
 }
 
 #[async_trait]
@@ -73,9 +80,23 @@ impl Buckets for ObjectStoreBuckets {
         options: &PutOptions,
         _on_behalf: &OnBehalf,
     ) -> Result<(), Error> {
-        match self.target(bucket)? {
-            Target::Place(place) => place.put(key, body, options).await,
-            Target::S3(endpoint) => endpoint.put(key, body, options).await,
-        }
+        self.place(bucket)?.put(key, body, options).await
+    }
+}
+
+#[async_trait]
+impl Sources for ObjectStoreBuckets {
+    async fn list(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        start_after: Option<&str>,
+        _reader: &Reader,
+    ) -> Result<Vec<Listed>, Error> {
+        self.place(bucket)?.list(prefix, start_after).await
+    }
+
+    async fn get(&self, bucket: &str, key: &str, _reader: &Reader) -> Result<Option<Object>, Error> {
+        self.place(bucket)?.get(key).await
     }
 }

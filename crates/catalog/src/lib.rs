@@ -17,6 +17,7 @@ pub mod digest;
 mod error;
 mod event_data_store;
 pub mod faulty;
+mod import;
 mod imported_file;
 pub mod log_file;
 pub mod object;
@@ -42,6 +43,9 @@ pub use dashboard::StoredDashboard;
 pub use dashboard_refresh::DashboardRefresh;
 pub use error::Error;
 pub use event_data_store::{EventDataStoreRevision, StoredEventDataStore};
+pub use import::{
+    FailedEntry, FailureStatus, Import, ImportFailure, ImportProgress, ImportRun, ImportStatistics, ImportStatus,
+};
 pub use imported_file::{ImportSource, ImportedFile};
 pub use log_file::LogFile;
 pub use query::{Query, QueryCost, QueryDelivery, QueryEnd, QueryList, QueryStatus};

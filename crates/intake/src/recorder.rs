@@ -105,7 +105,7 @@ impl Recorder {
         Ok(self.journal.append(entries).await?)
     }
 
-    /// Appends records that were recorded elsewhere to the histories of `account`, in batches that the journal takes;
+    /// Appends records that were recorded elsewhere for `account`, to where `origin` leads, in batches that the journal takes;
     /// returns the positions of the last batch, which is durable like all before it. After an error some batches may
     /// be kept: importing the same again makes up for the others and doubles none.
     ///
@@ -113,12 +113,13 @@ impl Recorder {
     pub async fn import(
         &self,
         account: &AccountId,
+        origin: Origin,
         records: Vec<Prepared>,
     ) -> Result<Option<Durable<Range<u64>>>, IntakeError> {
         let mut last = None;
         for batch in batches(records) {
             let _order = self.order.read().await;
-            let entries = batch.into_iter().map(|record| self.imported(account, record)).collect();
+            let entries = batch.into_iter().map(|record| self.imported(account, origin, record)).collect();
             last = Some(self.journal.append(entries).await?);
         }
         Ok(last)
@@ -142,10 +143,10 @@ impl Recorder {
         Ok(self.journal.append(records.into_iter().map(entry).collect()).await?)
     }
 
-    fn imported(&self, account: &AccountId, record: Prepared) -> Entry {
+    fn imported(&self, account: &AccountId, origin: Origin, record: Prepared) -> Entry {
         let Prepared { text, region, category, .. } = record;
         let (account, arrived_at) = (account.to_string(), self.clock.now());
-        Entry { envelope: Envelope { account, region, category, origin: Origin::Import, arrived_at }, record: text }
+        Entry { envelope: Envelope { account, region, category, origin, arrived_at }, record: text }
     }
 
     /// Waits until all records under way are durable, and keeps others from following.
@@ -318,7 +319,11 @@ mod tests {
         let account = "123456789012".parse().expect("valid");
         let text = format!(r#"{{"eventName":"GetTrail","awsRegion":"eu-west-1","x":"{}"}}"#, "y".repeat(700_000));
         let prepared = crate::import::prepare(Bytes::from(text.clone())).expect("a record");
-        let durable = recorder.import(&account, vec![prepared; 7]).await.expect("imported").expect("the last batch");
+        let durable = recorder
+            .import(&account, Origin::Import, vec![prepared; 7])
+            .await
+            .expect("imported")
+            .expect("the last batch");
         assert_eq!(durable.into_inner(), 6..7, "two in a batch");
         let read = recorder.journal.read(Position(0), 16 << 20).await.expect("readable");
         assert_eq!(read.len(), 7);
@@ -327,7 +332,7 @@ mod tests {
             assert_eq!((entry.envelope.origin, &*entry.envelope.region), (Origin::Import, "eu-west-1"));
         }
         assert!(recorder.catalog.regions_seen(&account).await.expect("readable").is_empty());
-        assert!(recorder.import(&account, Vec::new()).await.expect("nothing to do").is_none());
+        assert!(recorder.import(&account, Origin::Import, Vec::new()).await.expect("nothing to do").is_none());
     }
 
     #[tokio::test]

@@ -3,15 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::time::Duration;
 
 use opentrail_catalog::{EventDataStoreRevision, StoreKind};
 use opentrail_model::{AccountId, EventDataStore, Routed, uuid_number};
 use opentrail_stdx::Timestamp;
 
 use crate::format::Table;
-
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// All states of all event data stores.
 #[derive(Debug, Default)]
@@ -60,7 +57,7 @@ impl Registry {
     /// The earliest time of records that a store keeps; of one that was removed, no time is kept.
     pub(crate) fn kept_since(&self, number: u128, now: Timestamp) -> Timestamp {
         match self.settings(number) {
-            Some(store) => now.minus(DAY * store.retention_days),
+            Some(store) => store.kept_since(now),
             None => Timestamp::from_ms(i64::MAX),
         }
     }

@@ -2,6 +2,8 @@
 
 mod kinds;
 
+use std::time::Duration;
+
 use opentrail_stdx::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,8 @@ use crate::trail::InsightSelector;
 
 /// For how long a deleted store can be brought back, in days (CloudTrail user guide, "Event data store lifecycle").
 pub const DELETION_WAIT_DAYS: i64 = 7;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// All settings of an event data store, as the catalog keeps them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +102,11 @@ impl EventDataStore {
     /// Does it take records in now?
     pub fn takes_in(&self) -> bool {
         self.status() == EventDataStoreStatus::Enabled
+    }
+
+    /// The earliest time of events that it keeps.
+    pub fn kept_since(&self, now: Timestamp) -> Timestamp {
+        now.minus(DAY * self.retention_days)
     }
 
     /// Its advanced selectors.

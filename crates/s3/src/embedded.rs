@@ -1,5 +1,7 @@
 //! The same store as CloudTrail's own service principal sees it: deliveries obey the bucket's policy.
 
+mod reading;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -102,12 +104,7 @@ impl EmbeddedBuckets {
         })
     }
 
-    async fn report(
-        &self,
-        asked: Delivery<'_>,
-        result: Result<(), Refusal>,
-        on_behalf: &OnBehalf,
-    ) -> Result<(), Error> {
+    async fn report<T>(&self, asked: Asked<'_>, result: Result<T, Refusal>, on_behalf: &OnBehalf) -> Result<T, Error> {
         let store = self.service.store();
         let found = store.catalog.bucket(asked.bucket).await.ok().flatten();
         let call = asked.call(found.as_ref(), result.as_ref().err(), on_behalf, store.entropy.as_ref());
@@ -120,7 +117,7 @@ impl EmbeddedBuckets {
 impl Buckets for EmbeddedBuckets {
     async fn get_acl(&self, bucket: &str, on_behalf: &OnBehalf) -> Result<(), Error> {
         let result = self.permitted(bucket, None, on_behalf).await.map(|_| ());
-        self.report(Delivery { bucket, key: None, bytes: 0 }, result, on_behalf).await
+        self.report(Asked { act: Act::GetAcl, bucket, key: "", bytes: 0 }, result, on_behalf).await
     }
 
     async fn put(
@@ -133,7 +130,7 @@ impl Buckets for EmbeddedBuckets {
     ) -> Result<(), Error> {
         let bytes = body.len() as u64;
         let result = self.deliver(bucket, key, body, options, on_behalf).await;
-        self.report(Delivery { bucket, key: Some(key), bytes }, result, on_behalf).await
+        self.report(Asked { act: Act::Put, bucket, key, bytes }, result, on_behalf).await
     }
 }
 
@@ -161,16 +158,38 @@ fn service_conditions(
     all
 }
 
-/// A delivery's call, for its record.
+/// What CloudTrail does with buckets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Act {
+    GetAcl,
+    Put,
+    List,
+    Get,
+}
+
+impl Act {
+    fn event_name(self) -> &'static str {
+        match self {
+            Self::GetAcl => "GetBucketAcl",
+            Self::Put => "PutObject",
+            Self::List => "ListObjects",
+            Self::Get => "GetObject",
+        }
+    }
+}
+
+/// A call, for its record.
 #[derive(Clone, Copy)]
-struct Delivery<'a> {
+struct Asked<'a> {
+    act: Act,
     bucket: &'a str,
-    /// The key of a put; none for the look at the bucket's list.
-    key: Option<&'a str>,
+    /// The key of an object, or the prefix of a list.
+    key: &'a str,
+    /// The length of the object.
     bytes: u64,
 }
 
-impl Delivery<'_> {
+impl Asked<'_> {
     fn call(
         self,
         found: Option<&Bucket>,
@@ -180,29 +199,31 @@ impl Delivery<'_> {
     ) -> S3Call {
         let region = found.map_or_else(|| on_behalf.region.clone(), |bucket| bucket.region.clone());
         let host = format!("{}.s3.{region}.amazonaws.com", self.bucket);
-        let request_parameters = match self.key {
-            Some(key) => json!({"bucketName": self.bucket, "Host": host, "x-amz-acl": ACL, "key": key}),
-            None => json!({"bucketName": self.bucket, "Host": host, "acl": ""}),
+        let request_parameters = match self.act {
+            Act::GetAcl => json!({"bucketName": self.bucket, "Host": host, "acl": ""}),
+            Act::Put => json!({"bucketName": self.bucket, "Host": host, "x-amz-acl": ACL, "key": self.key}),
+            Act::List => json!({"bucketName": self.bucket, "Host": host, "list-type": "2", "prefix": self.key}),
+            Act::Get => json!({"bucketName": self.bucket, "Host": host, "key": self.key}),
         };
-        let is_put = self.key.is_some();
-        let status = refusal.map_or(200, |refusal| refusal.status);
+        let is_put = self.act == Act::Put;
+        let (bytes_in, bytes_out) = if is_put { (self.bytes, 0) } else { (0, self.bytes) };
         let response_elements =
             if is_put && refusal.is_none() { json!({"x-amz-server-side-encryption": "AES256"}) } else { Value::Null };
         let mut additional_event_data = json!({
-            "SignatureVersion": "SigV4", "bytesTransferredIn": self.bytes, "AuthenticationMethod": "AuthHeader",
-            "x-amz-id-2": host_id(entropy), "bytesTransferredOut": 0
+            "SignatureVersion": "SigV4", "bytesTransferredIn": bytes_in, "AuthenticationMethod": "AuthHeader",
+            "x-amz-id-2": host_id(entropy), "bytesTransferredOut": bytes_out
         });
         if is_put && refusal.is_none() {
             additional_event_data["SSEApplied"] = "Default_SSE_S3".into();
         }
         S3Call {
-            event_name: if is_put { "PutObject" } else { "GetBucketAcl" }.to_owned(),
+            event_name: self.act.event_name().to_owned(),
             bucket: Some(self.bucket.to_owned()),
-            key: self.key.map(str::to_owned),
+            key: self.object().map(str::to_owned),
             bucket_account: found.map(|bucket| bucket.account.clone()),
             region,
             is_read_only: !is_put,
-            is_data_event: is_put,
+            is_data_event: self.act != Act::GetAcl,
             is_service_event: false,
             request_parameters,
             response_elements,
@@ -210,11 +231,16 @@ impl Delivery<'_> {
             error: refusal.map(|refusal| (refusal.code.to_string(), refusal.message.to_string())),
             resources: self.resources(found),
             request_id: request_id(entropy),
-            bytes_in: self.bytes,
-            bytes_out: 0,
-            status,
+            bytes_in,
+            bytes_out,
+            status: refusal.map_or(200, |refusal| refusal.status),
             followers: Vec::new(),
         }
+    }
+
+    /// The object that was asked for.
+    fn object(&self) -> Option<&str> {
+        matches!(self.act, Act::Put | Act::Get).then_some(self.key)
     }
 
     fn resources(self, found: Option<&Bucket>) -> Vec<CallResource> {
@@ -224,7 +250,7 @@ impl Delivery<'_> {
             arn: Some(bucket_arn(self.bucket)),
             arn_prefix: None,
         });
-        let object = self.key.map(|key| CallResource {
+        let object = self.object().map(|key| CallResource {
             account: None,
             kind: "AWS::S3::Object",
             arn: Some(object_arn(self.bucket, key)),

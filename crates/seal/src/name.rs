@@ -95,6 +95,16 @@ impl LogFileName {
     }
 }
 
+/// The stamp in the name of a log file, such as `20260913T1720Z`, whoever wrote it.
+pub fn time_in(key: &str) -> Option<Timestamp> {
+    let name = key.rsplit('/').next()?;
+    name.split(['_', '.', '-']).find_map(|part| {
+        let digits = part.strip_suffix('Z')?;
+        let padded = if digits.len() == 13 { format!("{digits}00Z") } else { part.to_owned() };
+        Timestamp::parse_basic(&padded)
+    })
+}
+
 /// The chain that a digest belongs to, as its name tells.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChainName {
@@ -189,6 +199,15 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         Timestamp::parse_iso(text).unwrap()
+    }
+
+    #[test]
+    fn names_tell_times() {
+        let log =
+            "AWSLogs/1/CloudTrail/us-east-1/2026/09/13/1_CloudTrail_us-east-1_20260913T1720Z_abcdefghijklmnop.json.gz";
+        assert_eq!(time_in(log), Some(at("2026-09-13T17:20:00Z")));
+        assert_eq!(time_in("x_20260913T172005Z.json"), Some(at("2026-09-13T17:20:05Z")));
+        assert_eq!(time_in("events-00001.ndjson"), None);
     }
 
     #[test]

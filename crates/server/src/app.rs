@@ -16,7 +16,9 @@ use opentrail_s3::{EmbeddedBuckets, S3Service};
 use opentrail_stdx::{Clock, Disk, Entropy, SystemClock, SystemDisk, SystemEntropy};
 use tokio::sync::watch;
 
+use crate::appender::Appender;
 use crate::config::Config;
+use crate::copies::{CopyDesk, CopyParts};
 use crate::history::LakeHistory;
 use crate::imports::{ImportParts, Imports};
 use crate::keys::Keys;
@@ -42,6 +44,7 @@ pub(crate) struct App {
     pub(crate) stopping: watch::Sender<bool>,
     pub(crate) imports: Arc<Imports>,
     pub(crate) queries: QueryDesk,
+    pub(crate) copies: CopyDesk,
     /// Where the journal ended when this process began: Event history is whole from when the lake has come so far.
     pub(crate) began_at: Position,
     pub(crate) metrics: Metrics,
@@ -103,9 +106,9 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         tracing::info!(orphans, "removed bodies of uploads that were cut off by a crash");
     }
     let sink = ServiceCalls { recorder: Arc::clone(&recorder), clock: Arc::clone(&clock) };
-    let embedded: Arc<dyn Buckets> = Arc::new(EmbeddedBuckets::new(s3.clone(), Arc::new(sink)));
-    let buckets: Arc<dyn Buckets> =
-        Arc::new(Chain { configured: targets::open(&config.targets.value, &disk)?, embedded });
+    let embedded = EmbeddedBuckets::new(s3.clone(), Arc::new(sink));
+    let chain = Arc::new(Chain { configured: targets::open(&config.targets.value, &disk)?, embedded });
+    let buckets: Arc<dyn Buckets> = Arc::clone(&chain) as _;
     let lake = Engine::open(LakeParts {
         journal: Arc::new(journal.clone()),
         catalog: catalog.clone(),
@@ -115,10 +118,18 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         options: lake_options(&config),
     });
     let lake = lake.await.context("cannot open the lake")?;
+    let appender = Appender { recorder: Arc::clone(&recorder), lake: lake.lake() };
+    let copies = CopyDesk::open(CopyParts {
+        catalog: catalog.clone(),
+        sources: chain,
+        appender: appender.clone(),
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+    });
+    let copies = copies.await.context("cannot go on with imports")?;
     let imports = Imports::open(ImportParts {
         catalog: catalog.clone(),
-        recorder: Arc::clone(&recorder),
-        lake: lake.lake(),
+        appender,
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
         disk: Arc::clone(&disk),
@@ -160,6 +171,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         journal: Arc::new(End(journal.clone())),
         history: Arc::new(history.clone()),
         queries: Arc::new(queries.clone()),
+        copies: Arc::new(copies.clone()),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };
@@ -179,6 +191,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         stopping: watch::channel(false).0,
         imports,
         queries,
+        copies,
         began_at,
         metrics: Metrics::new(delivery.metrics(), lake.metrics()),
     };

@@ -8,6 +8,7 @@ use opentrail_journal::Position;
 use opentrail_lake::Engine;
 use tokio::sync::watch;
 
+use crate::copies::CopyDesk;
 use crate::queries::QueryDesk;
 
 /// Looks `every` so often whether something is due, until `stop` turns true, then delivers what was accepted and gives up its state.
@@ -64,11 +65,11 @@ pub(crate) async fn keep(mut lake: Engine, mut changed: watch::Receiver<Position
     }
 }
 
-/// How often queries are looked through for those that are old.
+/// How often queries and imports are looked through for those that are old.
 const FORGET_TICK: Duration = Duration::from_secs(60 * 60);
 
-/// Forgets queries whose time is over, until `stop` turns true.
-pub(crate) async fn forget(queries: QueryDesk, mut stop: watch::Receiver<bool>) {
+/// Forgets queries and imports whose time is over, until `stop` turns true.
+pub(crate) async fn forget(queries: QueryDesk, copies: CopyDesk, mut stop: watch::Receiver<bool>) {
     let mut ticker = tokio::time::interval(FORGET_TICK);
     loop {
         tokio::select! {
@@ -77,6 +78,9 @@ pub(crate) async fn forget(queries: QueryDesk, mut stop: watch::Receiver<bool>) 
         }
         if let Err(error) = queries.forget().await {
             tracing::error!(%error, "old queries could not be forgotten; it is tried again");
+        }
+        if let Err(error) = copies.forget().await {
+            tracing::error!(%error, "old imports could not be forgotten; it is tried again");
         }
     }
 }

@@ -15,9 +15,8 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
 use opentrail_catalog::{Catalog, ImportSource, ImportedFile};
+use opentrail_intake::IntakeError;
 use opentrail_intake::import::Rejection;
-use opentrail_intake::{IntakeError, Recorder};
-use opentrail_lake::Lake;
 use opentrail_model::AccountId;
 use opentrail_stdx::{Clock, Disk, Entropy};
 use tokio::sync::Semaphore;
@@ -25,6 +24,7 @@ use tokio::task::spawn_blocking;
 
 use self::recent::Recent;
 use self::spool::Spool;
+use crate::appender::Appender;
 use crate::body::BodyError;
 
 /// Largest file in bytes, as it is sent.
@@ -40,8 +40,7 @@ const REJECTIONS_MAX: usize = 1_000;
 #[derive(Debug)]
 pub(crate) struct Imports {
     catalog: Catalog,
-    recorder: Arc<Recorder>,
-    lake: Lake,
+    appender: Appender,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     disk: Arc<dyn Disk>,
@@ -117,8 +116,7 @@ pub(crate) enum ImportError {
 /// What imports stand on.
 pub(crate) struct ImportParts {
     pub(crate) catalog: Catalog,
-    pub(crate) recorder: Arc<Recorder>,
-    pub(crate) lake: Lake,
+    pub(crate) appender: Appender,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) disk: Arc<dyn Disk>,
@@ -128,13 +126,13 @@ pub(crate) struct ImportParts {
 impl Imports {
     /// Removes what a crash left in the folder.
     pub(crate) fn open(parts: ImportParts) -> std::io::Result<Arc<Self>> {
-        let ImportParts { catalog, recorder, lake, clock, entropy, disk, dir } = parts;
+        let ImportParts { catalog, appender, clock, entropy, disk, dir } = parts;
         disk.create_dir_all(&dir)?;
         for leftover in disk.list(&dir)? {
             disk.remove(&dir.join(leftover.name))?;
         }
         let (turns, recent) = (Semaphore::new(FILES_AT_ONCE), Recent::default());
-        Ok(Arc::new(Self { catalog, recorder, lake, clock, entropy, disk, dir, turns, recent }))
+        Ok(Arc::new(Self { catalog, appender, clock, entropy, disk, dir, turns, recent }))
     }
 
     /// Brings a file in.

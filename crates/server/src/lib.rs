@@ -6,9 +6,11 @@
 //! Only this crate spawns tasks, and only it knows HTTP.
 
 mod app;
+mod appender;
 pub mod args;
 mod body;
 pub mod config;
+mod copies;
 mod credentials;
 mod duties;
 mod gate;
@@ -68,13 +70,14 @@ pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<Exi
     let stopped = app.stopping.subscribe();
     let delivering = tokio::spawn(duties::deliver(engines.delivery, tick, stopped.clone()));
     let keeping = tokio::spawn(duties::keep(engines.lake, journal.changed(), stopped.clone()));
-    let forgetting = tokio::spawn(duties::forget(app.queries.clone(), stopped.clone()));
+    let forgetting = tokio::spawn(duties::forget(app.queries.clone(), app.copies.clone(), stopped.clone()));
     let refreshing = tokio::spawn(duties::refresh(app.api.clone(), stopped.clone()));
     let serving = tokio::spawn(listener::serve(listener, tls, Arc::clone(&app), stopped, grace));
     told_to_stop().await?;
     tracing::info!("stopping: no new connections; finishing what was accepted");
     app.stopping.send_replace(true);
     serving.await?;
+    app.copies.drain().await;
     delivering.await?;
     keeping.await?;
     forgetting.await?;

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use async_trait::async_trait;
 use bytes::Bytes;
-use opentrail_blob::{Buckets, Error, Folder, ObjectStoreBuckets, OnBehalf, PutOptions, S3, S3Target};
+use opentrail_blob::{
+    Buckets, Error, Folder, Listed, Object, ObjectStoreBuckets, OnBehalf, PutOptions, Reader, S3, S3Target, Sources,
+};
+use opentrail_s3::EmbeddedBuckets;
 use opentrail_stdx::Disk;
 use serde::Deserialize;
 
@@ -87,12 +90,16 @@ fn s3_target(target: &Target, bucket: &str) -> anyhow::Result<S3Target> {
 #[derive(Debug)]
 pub(crate) struct Chain {
     pub(crate) configured: ObjectStoreBuckets,
-    pub(crate) embedded: Arc<dyn Buckets>,
+    pub(crate) embedded: EmbeddedBuckets,
 }
 
 impl Chain {
     fn holder(&self, bucket: &str) -> &dyn Buckets {
-        if self.configured.contains(bucket) { &self.configured } else { self.embedded.as_ref() }
+        if self.configured.contains(bucket) { &self.configured } else { &self.embedded }
+    }
+
+    fn source(&self, bucket: &str) -> &dyn Sources {
+        if self.configured.contains(bucket) { &self.configured } else { &self.embedded }
     }
 }
 
@@ -111,5 +118,22 @@ impl Buckets for Chain {
         on_behalf: &OnBehalf,
     ) -> Result<(), Error> {
         self.holder(bucket).put(bucket, key, body, options, on_behalf).await
+    }
+}
+
+#[async_trait]
+impl Sources for Chain {
+    async fn list(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        start_after: Option<&str>,
+        reader: &Reader,
+    ) -> Result<Vec<Listed>, Error> {
+        self.source(bucket).list(bucket, prefix, start_after, reader).await
+    }
+
+    async fn get(&self, bucket: &str, key: &str, reader: &Reader) -> Result<Option<Object>, Error> {
+        self.source(bucket).get(bucket, key, reader).await
     }
 }

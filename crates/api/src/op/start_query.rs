@@ -6,7 +6,7 @@
 //! - Ours: the messages about statements, which tell line and column; a store in another status than pending deletion can be
 //!   queried. An alias without a statement is that of a dashboard's widget, whose `?` are replaced by the parameters in order.
 
-use opentrail_blob::OnBehalf;
+use opentrail_blob::{OnBehalf, split_s3_uri};
 use opentrail_catalog::{Query, QueryCost, QueryDelivery, QueryStatus};
 use opentrail_model::{AccountId, EventDataStore};
 use opentrail_wire::shapes::{StartQueryRequest, StartQueryResponse};
@@ -100,11 +100,8 @@ async fn check_delivery(api: &Api, caller: &Caller, store: Option<&EventDataStor
 
 /// Bucket and prefix.
 fn split_uri(uri: &str) -> Option<(&str, Option<&str>)> {
-    let rest = uri.strip_prefix("s3://")?;
-    Some(match rest.split_once('/') {
-        Some((bucket, prefix)) => (bucket, Some(prefix.trim_end_matches('/')).filter(|prefix| !prefix.is_empty())),
-        None => (rest, None),
-    })
+    let (bucket, prefix) = split_s3_uri(uri)?;
+    Some((bucket, Some(prefix.trim_end_matches('/')).filter(|prefix| !prefix.is_empty())))
 }
 
 async fn insert(api: &Api, query: &Query) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! UpdateEventDataStore: changes what is given, keeps what isn't.
 //!
 //! - Documented: at least one setting must be given; fixed pricing can become extendable and not the other way; a key, once
-//!   chosen, stays; a store keeps its kind of records; not while its deletion is pending; while Insights are
+//!   chosen, stays; a store keeps its kind of records; not while its deletion is pending, nor while an import writes to it; while Insights are
 //!   enabled it must go on logging management events; a shorter retention removes what is older.
 //! - Ours: the texts, and which error each of them is. A change of pricing keeps the retention unless a new one is given.
 //!   Federation shows only while it is enabled. Organizations and keys: as in CreateEventDataStore.
@@ -9,7 +9,7 @@
 use opentrail_model::{BillingMode, EventDataStore, InvalidEventSelectors};
 use opentrail_wire::shapes::{UpdateEventDataStoreRequest, UpdateEventDataStoreResponse};
 
-use crate::error::LakeError;
+use crate::error::{ImportError, LakeError};
 use crate::find::Effective;
 use crate::stores::{rules, view};
 use crate::{Api, Caller, Error, insights};
@@ -21,7 +21,10 @@ pub(crate) async fn update_event_data_store(
 ) -> Result<UpdateEventDataStoreResponse, Error> {
     check_something_given(&input)?;
     let mut change = api.store_change(caller, &input.event_data_store).await?;
-    let old_name = change.active()?.name.clone();
+    let (old_name, arn) = (change.active()?.name.clone(), change.store().arn.clone());
+    if change.transaction.is_import_ongoing(&arn).await? {
+        return Err(ImportError::StoreBusy(arn).into());
+    }
     if let Some(name) = input.name.as_ref().filter(|name| **name != old_name) {
         let others = change.transaction.event_data_stores_of(caller.account(), &caller.region).await?;
         rules::check_name(&others, name)?;

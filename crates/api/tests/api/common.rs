@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use opentrail_api::{Api, Caller, History, JournalEnd, Queries, ResultPage, StatementRefused};
+use opentrail_api::{Api, Caller, Copies, History, JournalEnd, Queries, ResultPage, StatementRefused};
 use opentrail_blob::{Buckets, Error, OnBehalf, PutOptions};
 use opentrail_catalog::{Catalog, Options};
 use opentrail_lake::{Found, Lookup, Page, Place};
@@ -170,6 +170,31 @@ impl Queries for FakeQueries {
     }
 }
 
+/// Imports that end when the test says so. Their sources are as [`FakeBuckets`] are, by the bucket's name.
+#[derive(Debug, Default)]
+pub(crate) struct FakeCopies {
+    pub(crate) begun: Mutex<Vec<(String, i64)>>,
+    pub(crate) stopped: Mutex<Vec<String>>,
+}
+
+#[async_trait]
+impl Copies for FakeCopies {
+    async fn check(&self, import: &opentrail_catalog::Import) -> Result<(), Error> {
+        let (bucket, _) = opentrail_blob::split_s3_uri(&import.location_uri).expect("checked before");
+        missing(bucket)?;
+        if bucket.starts_with("no-list") { Err(Error::access_denied("no")) } else { Ok(()) }
+    }
+
+    fn begin(&self, import: &opentrail_catalog::Import) {
+        assert!(import.status.is_active() && import.number > 0, "{import:?}");
+        self.begun.lock().push((import.id.clone(), import.run));
+    }
+
+    fn stop(&self, id: &str) {
+        self.stopped.lock().push(id.to_owned());
+    }
+}
+
 /// All that a test needs.
 #[derive(Debug)]
 pub(crate) struct World {
@@ -178,6 +203,7 @@ pub(crate) struct World {
     pub(crate) journal: Arc<FakeJournal>,
     pub(crate) history: Arc<FakeHistory>,
     pub(crate) queries: Arc<FakeQueries>,
+    pub(crate) copies: Arc<FakeCopies>,
     pub(crate) clock: Arc<ManualClock>,
 }
 
@@ -200,6 +226,7 @@ impl World {
         let journal = Arc::new(FakeJournal(AtomicU64::new(100)));
         let history = Arc::new(FakeHistory::default());
         let queries = Arc::new(FakeQueries::default());
+        let copies = Arc::new(FakeCopies::default());
         let clock = Arc::new(ManualClock::at(Timestamp::from_ms(1_789_319_538_551)));
         let api = Api {
             catalog,
@@ -207,10 +234,11 @@ impl World {
             journal: Arc::clone(&journal) as Arc<dyn JournalEnd>,
             history: Arc::clone(&history) as Arc<dyn History>,
             queries: Arc::clone(&queries) as Arc<dyn Queries>,
+            copies: Arc::clone(&copies) as Arc<dyn Copies>,
             clock: Arc::clone(&clock) as Arc<dyn opentrail_stdx::Clock>,
             entropy: Arc::new(SeededEntropy::new(7)),
         };
-        Self { api, buckets, journal, history, queries, clock }
+        Self { api, buckets, journal, history, queries, copies, clock }
     }
 
     /// The body of the answer to a call in the home Region.
@@ -237,6 +265,12 @@ impl World {
                 error.to_json()
             }
         }
+    }
+
+    /// The code of the error that answers a call.
+    pub(crate) async fn code(&self, operation: Operation, body: Value) -> String {
+        let answer: Value = serde_json::from_str(&self.call(operation, body).await).expect("JSON");
+        answer["__type"].as_str().unwrap_or("no error").to_owned()
     }
 
     /// A call that must succeed.

@@ -3,6 +3,7 @@
 mod channels;
 mod common;
 mod dashboards;
+mod imports;
 mod lake;
 mod lookup;
 mod queries;

@@ -9,12 +9,6 @@ use serde_json::{Value, json};
 use crate::common::{ACCOUNT, World, caller_of};
 use crate::stores::create_bare;
 
-/// The code of the error that answers a call.
-async fn code(world: &World, operation: Operation, body: Value) -> String {
-    let answer: Value = serde_json::from_str(&world.call(operation, body).await).expect("JSON");
-    answer["__type"].as_str().unwrap_or("no error").to_owned()
-}
-
 /// A world with a store: its ARN and its id.
 async fn with_store() -> (World, String, String) {
     let world = World::new().await;
@@ -63,7 +57,7 @@ async fn a_query_is_started_described_listed_and_read() {
 
     let other = start(&world, &store).await;
     let foreign = json!({"QueryId": other, "NextToken": token});
-    assert_eq!(code(&world, GetQueryResults, foreign).await, "InvalidNextTokenException");
+    assert_eq!(world.code(GetQueryResults, foreign).await, "InvalidNextTokenException");
     let listed = world.do_it(ListQueries, json!({"EventDataStore": arn, "MaxResults": 1})).await;
     assert_eq!(listed["Queries"][0]["QueryId"], json!(other));
     let rest = json!({"EventDataStore": arn, "MaxResults": 1, "NextToken": listed["NextToken"]});
@@ -83,11 +77,11 @@ async fn ten_queries_at_once() {
         ids.push(start(&world, &store).await);
     }
     let eleventh = json!({"QueryStatement": format!("SELECT 1 FROM {store}")});
-    assert_eq!(code(&world, StartQuery, eleventh.clone()).await, "MaxConcurrentQueriesException");
+    assert_eq!(world.code(StartQuery, eleventh.clone()).await, "MaxConcurrentQueriesException");
     let cancelled = world.do_it(CancelQuery, json!({"QueryId": ids[3]})).await;
     assert_eq!(cancelled, json!({"QueryId": ids[3], "QueryStatus": "CANCELLED"}));
     assert_eq!(*world.queries.cancelled.lock(), [ids[3].clone()]);
-    assert_eq!(code(&world, CancelQuery, json!({"QueryId": ids[3]})).await, "InactiveQueryException");
+    assert_eq!(world.code(CancelQuery, json!({"QueryId": ids[3]})).await, "InactiveQueryException");
     world.do_it(StartQuery, eleventh).await;
 }
 
@@ -119,7 +113,7 @@ async fn what_is_wrong_is_refused() {
         (ListQueries, json!({"EventDataStore": arn, "NextToken": "none"}), "InvalidNextTokenException"),
     ];
     for (operation, body, expected) in cases {
-        assert_eq!(code(&world, operation, body.clone()).await, expected, "{body}");
+        assert_eq!(world.code(operation, body.clone()).await, expected, "{body}");
     }
 }
 
@@ -144,6 +138,6 @@ async fn queries_are_their_accounts_and_go_with_their_store() {
         (GetQueryResults, json!({"QueryId": id})),
         (ListQueries, json!({"EventDataStore": arn})),
     ] {
-        assert_eq!(code(&world, operation, body).await, "InactiveEventDataStoreException");
+        assert_eq!(world.code(operation, body).await, "InactiveEventDataStoreException");
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use anyhow::Context;
-use opentrail_seal::name::DigestName;
+use opentrail_seal::name::{DigestName, time_in};
 use opentrail_stdx::Timestamp;
 use serde::Serialize;
 
@@ -183,28 +183,11 @@ fn is_named_like_a_log_file(name: &str) -> bool {
     !name.ends_with(".meta.json") && plain.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
 }
 
-/// The stamp in a log file's name, such as `20260913T1720Z`.
-fn time_in(name: &str) -> Option<Timestamp> {
-    let name = name.rsplit('/').next()?;
-    name.split(['_', '.', '-']).find_map(|part| {
-        let digits = part.strip_suffix('Z')?;
-        let padded = if digits.len() == 13 { format!("{digits}00Z") } else { part.to_owned() };
-        Timestamp::parse_basic(&padded)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const LOG: &str = "AWSLogs/123456789012/CloudTrail/us-east-1/2026/09/13/123456789012_CloudTrail_us-east-1_20260913T1720Z_abcdefghijklmnop.json.gz";
-
-    #[test]
-    fn the_name_tells_the_time() {
-        assert_eq!(time_in(LOG), Timestamp::parse_iso("2026-09-13T17:20:00Z"));
-        assert_eq!(time_in("x_20260913T172005Z.json"), Timestamp::parse_iso("2026-09-13T17:20:05Z"));
-        assert_eq!(time_in("events-00001.ndjson"), None);
-    }
 
     #[tokio::test]
     async fn folders_are_walked_and_what_is_no_log_file_is_counted() {

@@ -1,7 +1,7 @@
 //! The delivery of a result to the bucket that its query named: CSV files, then a file that signs them.
 
 use bytes::Bytes;
-use opentrail_blob::{OnBehalf, PutOptions};
+use opentrail_blob::{OnBehalf, PutOptions, split_s3_uri};
 use opentrail_catalog::{Query, QueryDelivery, QueryStatus};
 use opentrail_delivery::Chosen;
 use opentrail_query::ResultFile;
@@ -118,8 +118,7 @@ struct Place {
 
 impl Place {
     fn of(query: &Query, now: Timestamp) -> Option<Self> {
-        let rest = query.delivery_uri.as_deref()?.strip_prefix("s3://")?;
-        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        let (bucket, prefix) = split_s3_uri(query.delivery_uri.as_deref()?)?;
         let prefix = prefix.trim_end_matches('/');
         let slash = if prefix.is_empty() { "" } else { "/" };
         let day = now.date_path();
