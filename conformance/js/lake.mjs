@@ -127,3 +127,18 @@ test("queries to begin with are found, and none is made from a prompt", async (t
   assert.equal(code, "UnsupportedOperationException");
   assert.match(message, /SearchSampleQueries/);
 });
+
+test("log files are imported into a store", async (t) => {
+  const { EventDataStoreArn } = await makeStore(t);
+  const S3 = {
+    S3LocationUri: "s3://no-such-bucket-of-ours/CloudTrail/", S3BucketRegion: HOME,
+    S3BucketAccessRoleArn: `arn:aws:iam::${ACCOUNT}:role/reader`,
+  };
+  const request = { Destinations: [EventDataStoreArn], ImportSource: { S3 } };
+  assert.equal((await refused("StartImport", request))[0], "InvalidImportSourceException");
+  const ImportId = "01234567-89ab-cdef-0123-456789abcdef";
+  assert.equal((await refused("GetImport", { ImportId }))[0], "ImportNotFoundException");
+  assert.equal((await refused("StopImport", { ImportId }))[0], "ImportNotFoundException");
+  assert.equal((await refused("ListImportFailures", { ImportId }))[0], "InvalidParameterException");
+  assert.deepEqual(await call("ListImports", { Destination: EventDataStoreArn }), { Imports: [] });
+});

@@ -1,7 +1,7 @@
 //! DeleteEventDataStore: the store takes in no more and answers no questions; after seven days it is gone.
 //!
-//! - Documented: termination protection and federation must be off; no channel may deliver into it and no import write to it; the answer is `{}`; until it is gone
-//!   it counts as a store, and RestoreEventDataStore brings it back; a second deletion is `InactiveEventDataStoreException`.
+//! - Documented: termination protection and federation must be off; no channel may deliver into it and no import write to it; the answer is
+//!   `{}`; until it is gone it counts as a store, and RestoreEventDataStore brings it back; a second deletion is `InactiveEventDataStoreException`.
 //! - Ours: the order of the checks, and the texts. The record of this call is the last that the store takes in. Its name is not free
 //!   before it is gone, since a restored store must find its own.
 

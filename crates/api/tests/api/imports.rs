@@ -42,7 +42,11 @@ pub(crate) async fn end(world: &World, id: &str, failures: &[&str]) {
         files: 2,
         events: 30,
         failed: failures.iter().map(entry).collect(),
-        succeeded: earlier.into_iter().map(|failure| (failure.key, false)).collect(),
+        succeeded: earlier
+            .into_iter()
+            .filter(|failure| !failures.contains(&failure.key.as_str()))
+            .map(|failure| (failure.key, false))
+            .collect(),
         ..ImportProgress::default()
     };
     let (run, now) = (import.this_run(), world.api.clock.now());

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use opentrail_catalog::{QueryCost, QueryEnd, QueryStatus};
-use opentrail_wire::Operation::{self, *};
+use opentrail_wire::Operation::*;
 use serde_json::{Value, json};
 
 use crate::common::{ACCOUNT, World, caller_of};

@@ -11,7 +11,7 @@ use opentrail_wire::Operation::{self, *};
 use serde_json::{Value, json};
 
 /// What this crate implements.
-const BUILT: [Operation; 51] = [
+const BUILT: [Operation; 56] = [
     CreateTrail,
     UpdateTrail,
     DeleteTrail,
@@ -63,6 +63,11 @@ const BUILT: [Operation; 51] = [
     StartDashboardRefresh,
     SearchSampleQueries,
     GenerateQuery,
+    StartImport,
+    GetImport,
+    ListImports,
+    ListImportFailures,
+    StopImport,
 ];
 
 #[tokio::test]
