@@ -136,7 +136,7 @@ async fn one_import_at_a_time_and_its_store_stays() {
         (&stopped["ImportStatus"], &stopped["UpdatedTimestamp"]),
         (&json!("STOPPED"), &json!(1_789_319_539.551))
     );
-    assert_eq!(*world.copies.stopped.lock(), [id.clone()]);
+    assert_eq!(*world.copies.stopped.lock(), [id.as_str()]);
     assert_eq!(world.code(StopImport, json!({"ImportId": id})).await, "InvalidParameterException");
     world.do_it(StartImport, json!({"ImportId": id})).await;
     world.do_it(StopImport, json!({"ImportId": id})).await;
@@ -151,10 +151,10 @@ async fn one_import_at_a_time_and_its_store_stays() {
     };
     assert_eq!(ids(json!({})).await, [id.clone(), second.clone(), third.clone()]);
     assert_eq!(ids(json!({"Destination": store})).await, [id.clone(), second.clone()]);
-    assert_eq!(ids(json!({"ImportStatus": "COMPLETED"})).await, [second.clone()]);
+    assert_eq!(ids(json!({"ImportStatus": "COMPLETED"})).await, [second.as_str()]);
     assert_eq!(ids(json!({"ImportStatus": "COMPLETED", "Destination": other})).await, Vec::<String>::new());
     let first = world.do_it(ListImports, json!({"MaxResults": 2})).await;
-    assert_eq!(ids(json!({"MaxResults": 2, "NextToken": first["NextToken"]})).await, [third.clone()]);
+    assert_eq!(ids(json!({"MaxResults": 2, "NextToken": first["NextToken"]})).await, [third.as_str()]);
     let other_question = json!({"ImportStatus": "FAILED", "NextToken": first["NextToken"]});
     assert_eq!(world.code(ListImports, other_question).await, "InvalidNextTokenException");
     assert_eq!(world.code(ListImports, json!({"Destination": "arn:x"})).await, "EventDataStoreARNInvalidException");

@@ -175,7 +175,7 @@ impl Audit {
     fn findings(mut self) -> Vec<String> {
         for operation in OPERATIONS {
             for shape in operation.errors() {
-                let name = shape.name().strip_suffix("Exception").unwrap_or(shape.name());
+                let name = shape.name().strip_suffix("Exception").unwrap_or_else(|| shape.name());
                 let is_provoked = self.provoked.contains(&(operation.name(), name.to_owned()));
                 let reason = REASONS.iter().find(|(operations, names, _)| {
                     names.contains(&name) && (operations.is_empty() || operations.contains(&operation))

@@ -119,8 +119,10 @@ impl Sources for EmbeddedBuckets {
 /// The role's session; none when the text is no role's ARN.
 fn session(reader: &Reader) -> Option<Principal> {
     let (_, path) = reader.role_arn.split_once(":role/")?;
-    let (role_path, role) =
-        path.rsplit_once('/').map_or(("/".to_owned(), path), |(folders, role)| (format!("/{folders}/"), role));
+    let (role_path, role) = match path.rsplit_once('/') {
+        Some((folders, role)) => (format!("/{folders}/"), role),
+        None => ("/".to_owned(), path),
+    };
     let account: AccountId = reader.account.parse().ok()?;
     // OpenTrail keeps no roles, so that this one has no id of its own.
     let (role, role_id, session) = (role.to_owned(), format!("AROA:{role}"), SESSION.to_owned());

@@ -311,7 +311,8 @@ pub(super) async fn imports(audit: &mut Audit, things: &Things) {
 /// Queries whose event data store is about to be deleted, or is gone.
 pub(super) async fn orphans(audit: &mut Audit, things: &Things) {
     let store = things.events.rsplit('/').next().expect("an id");
-    for id in audit.world.queries.begun.lock().iter().map(|query| query.id.clone()).collect::<Vec<_>>() {
+    let begun: Vec<String> = audit.world.queries.begun.lock().iter().map(|query| query.id.clone()).collect();
+    for id in begun {
         let _ = audit.world.call(CancelQuery, json!({"QueryId": id})).await;
     }
     let started = audit.world.do_it(StartQuery, json!({"QueryStatement": format!("SELECT 1 FROM {store}")})).await;
