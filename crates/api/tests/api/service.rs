@@ -11,11 +11,7 @@ use opentrail_wire::Operation::{self, *};
 use serde_json::{Value, json};
 
 /// What this crate implements.
-<<<<<<< HEAD
 const BUILT: [Operation; 56] = [
-=======
-const BUILT: [Operation; 53] = [
->>>>>>> 39c2d05 (imports: COMPAT; tests tidied)
     CreateTrail,
     UpdateTrail,
     DeleteTrail,
