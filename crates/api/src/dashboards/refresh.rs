@@ -8,6 +8,7 @@ use opentrail_model::{DashboardArn, EventDataStore, Widget};
 use opentrail_stdx::Timestamp;
 
 use super::statement::fill;
+use super::{is_managed, not_found};
 use crate::error::{LakeError, QueryError};
 use crate::{Api, Caller, Error};
 
@@ -49,6 +50,10 @@ impl Api {
             queries.push(self.query_of(caller, ask, widget, &id).await?);
         }
         let mut transaction = self.catalog.begin().await?;
+        if !is_managed(&ask.dashboard) && transaction.dashboard(&ask.dashboard).await?.is_none() {
+            // It was deleted meanwhile; what is noted now would be found by the next one of its name.
+            return Err(not_found(&ask.dashboard));
+        }
         let before = transaction.dashboard_refresh(&ask.dashboard).await?;
         if let Some(before) = &before.id
             && transaction.active_queries_of_refresh(before).await? > 0

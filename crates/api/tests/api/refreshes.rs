@@ -92,6 +92,18 @@ async fn a_refresh_asks_every_widget_under_its_id() {
 }
 
 #[tokio::test]
+async fn what_is_known_of_refreshes_goes_with_the_dashboard() {
+    let world = World::new().await;
+    with_dashboard(&world, json!({})).await;
+    world.do_it(StartDashboardRefresh, json!({"DashboardId": "mine"})).await;
+    world.do_it(DeleteDashboard, json!({"DashboardId": "mine"})).await;
+    world.do_it(CreateDashboard, json!({"Name": "mine"})).await;
+    assert_eq!(latest(&world).await, (Value::Null, Value::Null));
+    world.do_it(StartDashboardRefresh, json!({"DashboardId": "mine"})).await;
+    assert!(latest(&world).await.0.is_string(), "one without widgets is refreshed at once");
+}
+
+#[tokio::test]
 async fn queries_of_refreshes_leave_callers_their_ten() {
     let world = World::new().await;
     let (_, id, aliases) = with_dashboard(&world, json!({})).await;
