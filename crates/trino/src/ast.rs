@@ -4,6 +4,7 @@
 //! `ltrim(x, c)`.
 
 mod expression;
+mod json;
 mod relation;
 mod window;
 
@@ -11,6 +12,7 @@ pub use expression::{
     BinaryOperator, Call, CurrentValue, Expr, ExprKind, ExtractField, IntervalUnit, ListaggOverflow, NullTreatment,
     Quantifier,
 };
+pub use json::{JsonBehavior, JsonFunction, JsonPath, JsonWrapper};
 pub use relation::{Join, JoinConstraint, JoinKind, Relation, RelationKind};
 pub use window::{Frame, FrameBound, FrameUnit, NamedWindow, Window, WindowSpecification};
 

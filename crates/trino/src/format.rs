@@ -2,6 +2,7 @@
 //! parses to an equal tree; messages quote expressions so.
 
 mod expression;
+mod json;
 mod relation;
 
 use std::fmt::{self, Display, Formatter};

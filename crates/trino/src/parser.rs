@@ -7,6 +7,7 @@ mod call;
 mod cursor;
 mod expression;
 mod groups;
+mod json;
 mod keyword;
 mod literal;
 mod predicate;

@@ -4,7 +4,7 @@ use opentrail_trino::{SqlError, parse};
 use proptest::prelude::*;
 
 /// Whole expressions and clauses, so that many of their sequences parse.
-const PIECES: [&str; 96] = [
+const PIECES: [&str; 104] = [
     "SELECT",
     "DISTINCT",
     "a",
@@ -101,6 +101,14 @@ const PIECES: [&str; 96] = [
     "(SELECT a)",
     "current_timestamp",
     ";",
+    "JSON_VALUE(a, '$.b' RETURNING bigint",
+    "JSON_QUERY(a, '$'",
+    "WITH WRAPPER",
+    "DEFAULT 1 ON EMPTY",
+    "NULL ON ERROR)",
+    "JSON_OBJECT(KEY a VALUE",
+    "JSON_ARRAY(",
+    "ABSENT ON NULL)",
 ];
 
 fn check(text: &str) {

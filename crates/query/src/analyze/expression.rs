@@ -2,6 +2,7 @@
 
 mod call;
 mod condition;
+mod json;
 mod literal;
 mod name;
 
@@ -55,6 +56,14 @@ impl<'t> Analyzer<'t> {
             ExprKind::Extract { field, value } => {
                 let value = self.expression(value, cx)?;
                 self.operator(extract_function(*field), vec![value], place, cx)
+            }
+            ExprKind::JsonPath(call) => self.json_path(call, place, cx),
+            ExprKind::JsonObject { members, is_absent_on_null } => {
+                let parts = members.iter().flat_map(|(name, value)| [name, value]).collect::<Vec<_>>();
+                self.json_made("$json_object", &parts, *is_absent_on_null, place, cx)
+            }
+            ExprKind::JsonArray { items, is_absent_on_null } => {
+                self.json_made("$json_array", &items.iter().collect::<Vec<_>>(), *is_absent_on_null, place, cx)
             }
             ExprKind::Grouping(of) => self.grouping(of, ast, cx),
             ExprKind::AtTimeZone { value, zone } => {

@@ -1,6 +1,6 @@
 //! Walking expressions.
 
-use opentrail_trino::ast::{Call, Expr, ExprKind, SortItem};
+use opentrail_trino::ast::{Call, Expr, ExprKind, JsonBehavior, SortItem};
 
 /// Visits the direct parts of an expression that belong to the same query; lambdas are passed over.
 pub(super) fn parts<'a>(of: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
@@ -54,6 +54,19 @@ pub(super) fn parts<'a>(of: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
             visit(pattern);
             escape.iter().for_each(|part| visit(part));
         }
+        ExprKind::JsonPath(call) => {
+            visit(&call.input);
+            for behavior in call.on_empty.iter().chain(&call.on_error) {
+                if let JsonBehavior::Default(value) = behavior {
+                    visit(value);
+                }
+            }
+        }
+        ExprKind::JsonObject { members, .. } => members.iter().for_each(|(name, value)| {
+            visit(name);
+            visit(value);
+        }),
+        ExprKind::JsonArray { items, .. } => items.iter().for_each(visit),
         _ => {}
     }
 }

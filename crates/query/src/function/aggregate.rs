@@ -32,8 +32,9 @@ pub(super) fn register(to: &mut Registry) {
     counts::register(to);
     sums::register(to);
     statistics::register(to);
-    extreme::register(to);
+    // Before `extreme`: what both take is theirs.
     by::register(to);
+    extreme::register(to);
     array::register(to);
     map::register(to);
     text::register(to);

@@ -31,7 +31,9 @@ pub(super) fn concat(arrays: &[ArrayRef]) -> Result<ArrayRef, SqlError> {
 pub(super) fn interleave(arrays: &[&ArrayRef], places: &[Option<(usize, usize)>]) -> Result<ArrayRef, SqlError> {
     let Some(first) = arrays.first() else { return Err(fault::internal("nothing to choose from")) };
     let null = new_null_array(first.data_type(), 1);
-    let mut sources: Vec<&dyn Array> = arrays.iter().map(|array| &***array as &dyn Array).collect();
+    // Labels of zones may differ.
+    let alike = arrays.iter().map(|array| conform(array, first.data_type())).collect::<Result<Vec<_>, _>>()?;
+    let mut sources: Vec<&dyn Array> = alike.iter().map(|array| &**array as &dyn Array).collect();
     sources.push(&*null);
     let places: Vec<(usize, usize)> = places.iter().map(|place| place.unwrap_or((arrays.len(), 0))).collect();
     compute::interleave(&sources, &places).map_err(fault::internal)

@@ -19,7 +19,7 @@ use super::kernel::Kernel;
 use super::scalar::Scalar;
 use super::shape::data_type;
 
-pub(super) use apply::is_mendable;
+pub(super) use apply::{exists, is_mendable};
 pub(super) use number::parse as parse_decimal;
 
 /// What a cast does with a value that the type cannot hold.

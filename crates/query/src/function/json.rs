@@ -4,6 +4,8 @@ mod array;
 mod path;
 mod scalar;
 mod scan;
+mod sql;
+mod sqlpath;
 mod write;
 
 pub(super) use scan::{Kind, elements, kind, members, unquote};
@@ -15,4 +17,5 @@ pub(super) fn register(to: &mut Registry) {
     path::register(to);
     scalar::register(to);
     array::register(to);
+    sql::register(to);
 }

@@ -3,6 +3,7 @@
 mod logs;
 mod memory;
 mod oracle;
+mod robust;
 mod runs;
 mod samples;
 mod slt;

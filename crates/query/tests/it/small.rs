@@ -6,7 +6,8 @@ use serde_json::json;
 
 use crate::memory::{Memory, Rows};
 
-fn tables() -> Memory {
+/// A table `t` of four rows.
+pub(crate) fn tables() -> Memory {
     let columns = [
         ("id", "bigint"),
         ("name", "varchar"),

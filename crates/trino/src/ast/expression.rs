@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::{Identifier, Query, SortItem, Window};
+use super::{Identifier, JsonPath, Query, SortItem, Window};
 use crate::error::Place;
 use crate::types::Type;
 
@@ -139,6 +139,22 @@ pub enum ExprKind {
         value: CurrentValue,
         /// The digits of the fraction, where given.
         precision: Option<u8>,
+    },
+    /// `JSON_VALUE(…)`, `JSON_QUERY(…)`, `JSON_EXISTS(…)`
+    JsonPath(Box<JsonPath>),
+    /// `JSON_OBJECT(KEY name VALUE value, …)`
+    JsonObject {
+        /// Names and values.
+        members: Vec<(Expr, Expr)>,
+        /// `ABSENT ON NULL`; a NULL is a null otherwise.
+        is_absent_on_null: bool,
+    },
+    /// `JSON_ARRAY(a, b)`
+    JsonArray {
+        /// Values.
+        items: Vec<Expr>,
+        /// `ABSENT ON NULL`, the default here.
+        is_absent_on_null: bool,
     },
     /// `GROUPING(a, b)`
     Grouping(Vec<Expr>),

@@ -20,6 +20,8 @@ impl Display for Expr {
             | ExprKind::Interval { .. }
             | ExprKind::Typed { .. }
             | ExprKind::Current { .. } => write_literal(f, &self.kind),
+            ExprKind::JsonPath(call) => write!(f, "{call}"),
+            ExprKind::JsonObject { .. } | ExprKind::JsonArray { .. } => super::json::write_constructor(f, &self.kind),
             ExprKind::Call(call) => write!(f, "{call}"),
             ExprKind::Listagg { .. } => write_listagg(f, &self.kind),
             ExprKind::Identifier(_)

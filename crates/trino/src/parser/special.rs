@@ -1,6 +1,6 @@
 //! Forms that begin with a keyword of their own.
 
-use crate::ast::{Call, CurrentValue, Expr, ExprKind, ExtractField, Identifier, ListaggOverflow};
+use crate::ast::{Call, CurrentValue, Expr, ExprKind, ExtractField, Identifier, JsonFunction, ListaggOverflow};
 use crate::error::{ErrorClass, Place, SqlError};
 use crate::lexer::Kind;
 
@@ -28,9 +28,11 @@ impl Parser<'_> {
             "SUBSTRING" if is_group && self.is_substring_from() => self.substring()?,
             "ROW" if is_group => self.row()?,
             "ARRAY" if self.is_symbol(1, "[") => self.array()?,
-            "JSON_VALUE" | "JSON_QUERY" | "JSON_EXISTS" | "JSON_OBJECT" | "JSON_ARRAY" if is_group => {
-                return Err(self.not_supported(&format!("{word} (json_extract and json_extract_scalar are)")));
-            }
+            "JSON_VALUE" if is_group => self.json_path(JsonFunction::Value)?,
+            "JSON_QUERY" if is_group => self.json_path(JsonFunction::Query)?,
+            "JSON_EXISTS" if is_group => self.json_path(JsonFunction::Exists)?,
+            "JSON_OBJECT" if is_group => self.json_object()?,
+            "JSON_ARRAY" if is_group => self.json_array()?,
             _ => return self.current(),
         };
         Ok(Some(kind))
@@ -246,7 +248,7 @@ impl Parser<'_> {
     }
 
     /// Steps over the word and the parenthesis behind it.
-    fn open(&mut self) -> Parsed<()> {
+    pub(super) fn open(&mut self) -> Parsed<()> {
         self.advance();
         self.want_symbol("(")
     }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, MapArray, StructArray, UInt32Array};
-use datafusion::arrow::compute::{sort_to_indices, take};
+use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::row::{RowConverter, SortField};
 use datafusion::common::Result;
 use datafusion::logical_expr::{
     ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
@@ -69,17 +70,12 @@ fn sorted(array: &ArrayRef) -> Result<ArrayRef> {
 fn entry_order(map: &MapArray) -> Result<UInt32Array> {
     let count = u32::try_from(map.keys().len()).unwrap_or(u32::MAX);
     let mut order: Vec<u32> = (0..count).collect();
+    // Keys may be rows or arrays, which arrow's own sort doesn't take.
+    let converter = RowConverter::new(vec![SortField::new(map.keys().data_type().clone())])?;
+    let keys = converter.convert_columns(&[Arc::clone(map.keys())])?;
     for window in map.offsets().windows(2) {
         let [start, end] = [window[0], window[1]].map(|offset| usize::try_from(offset).unwrap_or(0));
-        if end - start < 2 {
-            continue;
-        }
-        let keys = map.keys().slice(start, end - start);
-        let indices = sort_to_indices(&keys, None, None)?;
-        let base = u32::try_from(start).unwrap_or(u32::MAX);
-        for (place, index) in order[start..end].iter_mut().zip(indices.values()) {
-            *place = base + index;
-        }
+        order[start..end].sort_by(|a, b| keys.row(*a as usize).cmp(&keys.row(*b as usize)));
     }
     Ok(order.into())
 }

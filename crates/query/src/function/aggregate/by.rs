@@ -5,18 +5,26 @@ use std::ops::Range;
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 use datafusion::common::ScalarValue;
-use opentrail_trino::SqlError;
+use opentrail_trino::{SqlError, Type};
 
 use super::super::keys::keys_of;
 use super::super::shape::data_type;
+use super::super::signature::Binding;
 use super::super::{Registry, fault};
 use super::{Aggregate, Fold, Rows, Types};
 
 pub(super) fn register(to: &mut Registry) {
     to.add_aggregate("max_by(V, O) -> V", By(Which::Greatest));
     to.add_aggregate("min_by(V, O) -> V", By(Which::Least));
+    // DataFusion's own can't compare what is nested twice.
+    to.add_aggregate_adjusted("max(O) -> O", nested_only, By(Which::Greatest));
+    to.add_aggregate_adjusted("min(O) -> O", nested_only, By(Which::Least));
     to.add_aggregate("arbitrary(V) -> V", By(Which::Any));
     to.add_aggregate("any_value(V) -> V", By(Which::Any));
+}
+
+fn nested_only(binding: Binding) -> Option<Binding> {
+    matches!(binding.returns, Type::Array(_) | Type::Row(_)).then_some(binding)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -68,7 +76,7 @@ impl Best {
             }
             return Ok(());
         }
-        let by = rows.column(1)?;
+        let by = rows.columns.get(1).unwrap_or(value);
         let keys = keys_of(by)?;
         // Winners of this batch first: only they are copied.
         let mut winners: std::collections::HashMap<usize, usize> = std::collections::HashMap::new();

@@ -11,7 +11,7 @@ use super::super::shape::data_type;
 use super::{from_json, nested, number, text, time, to_json};
 
 /// Is there such a cast?
-pub(super) fn exists(from: &Type, to: &Type) -> bool {
+pub(in super::super) fn exists(from: &Type, to: &Type) -> bool {
     use Type::{
         Array, Char, Date, IntervalDaySecond, IntervalYearMonth, IpAddress, Json, Map, Row, Time, TimeTz, Timestamp,
         TimestampTz, Unknown, Uuid, Varbinary, Varchar,

@@ -10,6 +10,7 @@ use super::super::fault;
 const SIZE_MAX: usize = 10 << 20;
 
 /// A prepared expression.
+#[derive(Debug)]
 pub(in super::super) struct Pattern(regex::Regex);
 
 /// Where the whole match and each group lie.

@@ -7,13 +7,16 @@ use datafusion::common::Column;
 use datafusion::logical_expr::expr::{
     AggregateFunction, AggregateFunctionParams, ScalarFunction, WindowFunction, WindowFunctionParams,
 };
-use datafusion::logical_expr::{AggregateUDF, Expr, ScalarUDF, WindowFrame, WindowFunctionDefinition, WindowUDF, lit};
+use datafusion::logical_expr::{
+    AggregateUDF, Expr, ScalarUDF, WindowFrame, WindowFunctionDefinition, WindowUDF, cast, lit,
+};
 use opentrail_trino::{ErrorClass, SqlError, Type};
 
 use super::super::aggregate::{Types, Udaf};
 use super::super::fault;
 use super::super::lambda::Lambda;
 use super::super::scalar::Scalar;
+use super::super::shape::data_type;
 use super::super::signature::Binding;
 use super::super::window::Udwf;
 use super::{Body, Compiled, Over};
@@ -117,6 +120,11 @@ impl Resolved {
             }
             Body::Scalar(_) | Body::Window(_) => return Err(self.misused()),
         };
+        // States and answers are in UTC, so a column that is labelled with another zone is relabelled.
+        let types = self.parameters.iter().filter(|of| !matches!(of, Type::Function(..)));
+        for (value, of) in values.iter_mut().zip(types).filter(|(_, of)| has_zone(of)) {
+            *value = cast(std::mem::take(value), data_type(of));
+        }
         let order =
             over.argument_order.iter().map(|sort| SortOptions { descending: !sort.asc, nulls_first: sort.nulls_first });
         let order = order.collect();
@@ -128,6 +136,17 @@ impl Resolved {
 
     fn misused(&self) -> SqlError {
         fault::internal(format!("function `{}` was resolved as one kind and called as another", self.name))
+    }
+}
+
+/// Is there a time with zone anywhere in values of this type?
+fn has_zone(of: &Type) -> bool {
+    match of {
+        Type::TimestampTz { .. } => true,
+        Type::Array(item) => has_zone(item),
+        Type::Map(key, value) => has_zone(key) || has_zone(value),
+        Type::Row(fields) => fields.iter().any(|(_, field)| has_zone(field)),
+        _ => false,
     }
 }
 

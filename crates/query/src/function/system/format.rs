@@ -35,6 +35,8 @@ fn format(call: &Call<'_>) -> Result<ArrayRef, SqlError> {
         .map(|(input, of)| {
             if is_plain(of) {
                 Ok((ArrayRef::clone(input.array()), of))
+            } else if !cast::exists(of, &Type::VARCHAR) {
+                Err(fault::argument(format!("format() does not take a value of type {of}")))
             } else {
                 Ok((cast::column(input.array(), of, &Type::VARCHAR)?, &Type::VARCHAR))
             }

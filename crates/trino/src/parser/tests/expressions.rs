@@ -1,6 +1,25 @@
 use super::expr;
 
 #[test]
+fn json() {
+    expr(
+        "json_value(a format json, 'lax $.b' returning bigint default -1 on empty error on error)",
+        "JSON_VALUE(a, 'lax $.b' RETURNING bigint DEFAULT -1 ON EMPTY ERROR ON ERROR)",
+    );
+    expr(
+        "JSON_QUERY(a, '$' WITH WRAPPER OMIT QUOTES EMPTY ARRAY ON EMPTY)",
+        "JSON_QUERY(a, '$' WITH UNCONDITIONAL ARRAY WRAPPER OMIT QUOTES EMPTY ARRAY ON EMPTY)",
+    );
+    expr("JSON_EXISTS(a, '$.b' UNKNOWN ON ERROR)", "JSON_EXISTS(a, '$.b' UNKNOWN ON ERROR)");
+    expr(
+        "JSON_OBJECT('a' : 1, KEY b VALUE 2 ABSENT ON NULL)",
+        "JSON_OBJECT(KEY 'a' VALUE 1, KEY b VALUE 2 ABSENT ON NULL)",
+    );
+    expr("JSON_ARRAY(1, a)", "JSON_ARRAY(1, a ABSENT ON NULL)");
+    expr("json_object()", "JSON_OBJECT( NULL ON NULL)");
+}
+
+#[test]
 fn precedence() {
     expr("a OR b AND NOT c = 1", "(a OR (b AND (NOT (c = 1))))");
     expr("NOT a AND b", "((NOT a) AND b)");
