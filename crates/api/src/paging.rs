@@ -1,4 +1,4 @@
-//! Pages of lists whose items have numbers that grow and stay.
+//! Pages of lists whose items have numbers that grow, from 1 on, and stay.
 
 use opentrail_lake::Place;
 use opentrail_stdx::Timestamp;

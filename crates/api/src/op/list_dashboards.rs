@@ -22,7 +22,7 @@ pub(crate) async fn list_dashboards(
     input: ListDashboardsRequest,
 ) -> Result<ListDashboardsResponse, Error> {
     let (account, region) = (caller.account(), &caller.region);
-    let managed = (0..).zip(opentrail_samples::dashboards()).filter_map(|(number, managed)| {
+    let managed = (1..).zip(opentrail_samples::dashboards()).filter_map(|(number, managed)| {
         Some((number, DashboardArn::new(region.clone(), account.clone(), managed.name)?))
     });
     let own = api.catalog.dashboards_of(account, region).await?;

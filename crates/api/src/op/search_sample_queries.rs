@@ -23,7 +23,7 @@ pub(crate) async fn search_sample_queries(
     caller: &Caller,
     input: SearchSampleQueriesRequest,
 ) -> Result<SearchSampleQueriesResponse, Error> {
-    let found: Vec<(i64, Match)> = (0..).zip(search(&input.search_phrase)).collect();
+    let found: Vec<(i64, Match)> = (1..).zip(search(&input.search_phrase)).collect();
     let limit = Some(input.max_results.unwrap_or(PAGE));
     let paging = Paging::new("SearchSampleQueries", caller, &[Some(&input.search_phrase)], input.next_token, limit);
     let (found, next_token) = page(&paging, found, |(number, _)| *number).map_err(as_parameter)?;

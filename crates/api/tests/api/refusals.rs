@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::common::World;
 
 /// The operations of the Lake.
-const OPERATIONS: [Operation; 38] = [
+const OPERATIONS: [Operation; 41] = [
     AddTags,
     CancelQuery,
     CreateChannel,
@@ -23,6 +23,7 @@ const OPERATIONS: [Operation; 38] = [
     DescribeQuery,
     DisableFederation,
     EnableFederation,
+    GenerateQuery,
     GetChannel,
     GetDashboard,
     GetEventConfiguration,
@@ -41,6 +42,8 @@ const OPERATIONS: [Operation; 38] = [
     PutResourcePolicy,
     RemoveTags,
     RestoreEventDataStore,
+    SearchSampleQueries,
+    StartDashboardRefresh,
     StartEventDataStoreIngestion,
     StartImport,
     StartQuery,
@@ -52,7 +55,7 @@ const OPERATIONS: [Operation; 38] = [
 ];
 
 /// Why errors don't occur: for the operations that are named, or for all but those that provoke them below.
-const REASONS: [(&[Operation], &[&str], &str); 17] = [
+const REASONS: [(&[Operation], &[&str], &str); 18] = [
     (
         &[],
         &[
@@ -71,6 +74,7 @@ const REASONS: [(&[Operation], &[&str], &str); 17] = [
         "no event data store is an organization's",
     ),
     (&[], &["UnsupportedOperation"], "all operations are built"),
+    (&[GenerateQuery], &["GenerateResponse"], "no prompt is tried: whoever asks is told that none is made a query of"),
     (&[], &["OperationNotPermitted"], "what a caller may not do is AccessDenied, or not there for him"),
     (&[], &["Throttling"], "no rate is limited but by the journal, for all operations alike"),
     (&[], &["Kms", "InvalidKmsKeyId"], "there is no key service: a key is refused as missing or as not for us"),
@@ -205,6 +209,7 @@ async fn each_modelled_error_is_provoked_or_cannot_occur() {
     scenes::dashboards(&mut audit, &things).await;
     scenes::tags_and_policies(&mut audit, &things).await;
     scenes::queries(&mut audit, &things).await;
+    scenes::samples(&mut audit, &things).await;
     scenes::imports(&mut audit, &things).await;
     scenes::orphans(&mut audit, &things).await;
     let findings = audit.findings();

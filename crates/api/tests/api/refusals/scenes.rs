@@ -192,13 +192,36 @@ pub(super) async fn dashboards(audit: &mut Audit, things: &Things) {
     audit.expect("Conflict", CreateDashboard, json!({"Name": "dashboard"})).await;
     audit.expect("InvalidTagParameter", CreateDashboard, json!({"Name": "new", "TagsList": [{"Key": "aws:x"}]})).await;
     let nothing = json!({"DashboardId": format!("arn:aws:cloudtrail:us-east-1:{ACCOUNT}:dashboard/nope")});
-    audit.expect_all("ResourceNotFound", &[GetDashboard, UpdateDashboard, DeleteDashboard], nothing).await;
+    audit
+        .expect_all(
+            "ResourceNotFound",
+            &[GetDashboard, UpdateDashboard, DeleteDashboard, StartDashboardRefresh],
+            nothing,
+        )
+        .await;
     let managed =
         json!({"DashboardId": format!("arn:aws:cloudtrail:us-east-1:{ACCOUNT}:dashboard/AWSCloudTrail-Overview")});
     audit.expect_all("UnsupportedOperation", &[UpdateDashboard, DeleteDashboard], managed).await;
+    let refresh = |store: &str| json!({"DashboardId": "AWSCloudTrail-Overview", "QueryParameterValues": {"$EventDataStoreId$": store}});
+    audit.expect("EventDataStoreNotFound", StartDashboardRefresh, refresh(NO_ID)).await;
+    audit.expect("InactiveEventDataStore", StartDashboardRefresh, refresh(pending)).await;
+    let events = things.events.rsplit('/').next().expect("an id");
+    audit.world.do_it(StartDashboardRefresh, refresh(events)).await;
+    audit.expect("ServiceQuotaExceeded", StartDashboardRefresh, refresh(events)).await;
     let protect = json!({"DashboardId": things.dashboard, "TerminationProtectionEnabled": true});
     audit.world.do_it(UpdateDashboard, protect).await;
     audit.expect("Conflict", DeleteDashboard, json!({"DashboardId": things.dashboard})).await;
+}
+
+pub(super) async fn samples(audit: &mut Audit, things: &Things) {
+    let of = |store: &str| json!({"EventDataStores": [store], "Prompt": "Who was it?"});
+    audit.expect("EventDataStoreARNInvalid", GenerateQuery, of("no-store")).await;
+    audit.expect("EventDataStoreNotFound", GenerateQuery, of(NO_ID)).await;
+    audit.expect("InactiveEventDataStore", GenerateQuery, of(&things.pending)).await;
+    audit.expect("InvalidParameter", GenerateQuery, of(&things.insights)).await;
+    audit.expect("UnsupportedOperation", GenerateQuery, of(&things.events)).await;
+    let token = json!({"SearchPhrase": "errors", "NextToken": "none-of-ours"});
+    audit.expect("InvalidParameter", SearchSampleQueries, token).await;
 }
 
 pub(super) async fn tags_and_policies(audit: &mut Audit, things: &Things) {
