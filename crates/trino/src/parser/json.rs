@@ -113,7 +113,9 @@ impl Parser<'_> {
     }
 
     fn json_member(&mut self) -> Parsed<(Expr, Expr)> {
-        if self.is_word(0, "KEY") && !self.is_word(1, "VALUE") && !self.is_symbol(1, ":") {
+        // A column may be named so, and one may be named `value`.
+        let is_end = |parser: &Self, ahead| parser.is_word(ahead, "VALUE") || parser.is_symbol(ahead, ":");
+        if self.is_word(0, "KEY") && (!is_end(self, 1) || is_end(self, 2)) {
             self.advance();
         }
         let name = self.expression()?;

@@ -15,6 +15,7 @@ fn json() {
         "JSON_OBJECT('a' : 1, KEY b VALUE 2 ABSENT ON NULL)",
         "JSON_OBJECT(KEY 'a' VALUE 1, KEY b VALUE 2 ABSENT ON NULL)",
     );
+    expr("JSON_OBJECT(key VALUE 1, value : 2)", "JSON_OBJECT(KEY key VALUE 1, KEY value VALUE 2 NULL ON NULL)");
     expr("JSON_ARRAY(1, a)", "JSON_ARRAY(1, a ABSENT ON NULL)");
     expr("json_object()", "JSON_OBJECT( NULL ON NULL)");
 }
