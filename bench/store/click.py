@@ -86,7 +86,14 @@ def scan(table, name, middle, rounds, place=":memory:"):
     return questions.timed(one, rounds)
 
 
+def ask(statements, rounds, place=":memory:"):
+    """Answers all statements, so many rounds of each."""
+    connection = connect(place)
+    return {"answers": [questions.timed(lambda: rows(connection, text), rounds) for text in statements]}
+
+
 if __name__ == "__main__":
     serve_verbs({
+        "ask": ask,
         "import": import_logs, "size": size, "prepare_lookups": prepare_lookups, "lookup": lookup, "scan": scan,
     })

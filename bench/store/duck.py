@@ -89,7 +89,25 @@ def scan(parquet, name, middle, rounds):
     return questions.timed(one, rounds)
 
 
+def pick(parquet, middle):
+    """An event, and an access key of some events, for questions that ask for one."""
+    connection = connect()
+    (event,) = connection.execute(f"SELECT min(eventID) FROM '{parquet}' WHERE eventTime >= TIMESTAMP '{middle}'").fetchone()
+    keys = f"SELECT userIdentity.accessKeyId AS key, count(*) AS n FROM '{parquet}' WHERE key <> '' GROUP BY key ORDER BY n, key"
+    found = connection.execute(keys).fetchall()
+    return {"event": event, "key": found[len(found) // 2][0]}
+
+
+def ask(statements, rounds):
+    """Answers all statements, so many rounds of each."""
+    connection = connect()
+    return {"answers": [
+        questions.timed(lambda: [list(row) for row in connection.execute(text).fetchall()], rounds) for text in statements
+    ]}
+
+
 if __name__ == "__main__":
     serve_verbs({
+        "pick": pick, "ask": ask,
         "import": import_logs, "prepare_lookups": prepare_lookups, "choose": choose, "lookup": lookup, "scan": scan,
     })

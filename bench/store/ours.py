@@ -87,6 +87,17 @@ def lookup(data_dir, chosen, end, rounds, folder):
     return json.loads(answer)
 
 
+def ask(data_dir, statements, rounds):
+    """Statements over the history, by the engine in a process of its own."""
+    built = os.environ.get("CARGO_TARGET_DIR", measure.BENCH.parent / "target")
+    command = [f"{built}/release/examples/ask", data_dir, str(rounds)]
+    asked = "".join(json.dumps(text) + "\n" for text in statements)
+    done = subprocess.run(command, input=asked, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"`ask` ended with {done.returncode}: {done.stderr[-2000:]}")
+    return {"answers": [json.loads(line) for line in done.stdout.splitlines()]}
+
+
 def scan(lake, name, middle_millis, rounds):
     answer, usage = measure.run([binary("scan"), "scan", lake, name, str(middle_millis), str(rounds)])
     return {**json.loads(answer), **usage}

@@ -1,9 +1,11 @@
-"""The three benches: `store`, `lookup`, `scan`. Each makes what it needs and isn't there yet."""
+"""The benches of the store: `store`, `lookup`, `scan`, `query`. Each makes what it needs and isn't there yet."""
 
+import datetime
 import os
 import shutil
+import statistics
 
-from . import ours, questions
+from . import asking, ours, questions, spark
 from .measure import CORES, cell, child, evict, goal, load, median, percentile, size, table
 
 
@@ -188,4 +190,52 @@ def written(data, lake, rounds):
     ])
 
 
-STAGES = {"store": store, "lookup": lookup, "scan": scan}
+def query(data, rounds):
+    """SQL on all cores."""
+    made(data)
+    lake, parquet = ours.segments(data), data.path("events.parquet")
+    moment = "%Y-%m-%d %H:%M:%S"
+    middle = data.begin + (data.end - data.begin) / 2
+    values = {
+        "end": data.end.strftime(moment), "middle": middle.strftime(moment),
+        "next": (middle + datetime.timedelta(days=1)).strftime(moment),
+        **{name: value for name, value in child("duck", "pick", parquet=parquet, middle=data.middle).items() if name in ("event", "key")},
+    }
+    engines = {
+        "opentrail": ("trino", "$HISTORY", lambda **how: ours.ask(data.path("opentrail"), **how)),
+        "DuckDB, Parquet": ("duckdb", f"'{parquet}'", lambda **how: child("duck", "ask", **how)),
+        "chdb, MergeTree": ("clickhouse", "events", lambda **how: child("click", "ask", place=data.path("chdb"), **how)),
+        "chdb, our ORC": ("clickhouse", f"file('{lake}/*.orc', ORC)", lambda **how: child("click", "ask", **how)),
+    }
+    if spark.is_there():
+        engines["Spark, our ORC"] = ("spark", "events", lambda **how: child("spark", "ask", lake=lake, **how))
+    names, seen = list(asking.QUESTIONS), {}
+    for engine, (dialect, table_name, run) in engines.items():
+        evict(data.folder)
+        statements = [asking.statement(name, dialect, table_name, values) for name in names]
+        seen[engine] = run(statements=statements, rounds=rounds + 1)["answers"]
+        for name, ours_saw, theirs in zip(names, seen["opentrail"], seen[engine], strict=True):
+            if not asking.same(ours_saw["answer"], theirs["answer"]):
+                raise SystemExit(f"void: {engine} answers `{name}` with {str(theirs['answer'])[:600]}, opentrail with {str(ours_saw['answer'])[:600]}")
+    report_queries(data, names, seen, rounds)
+
+
+def report_queries(data, names, seen, rounds):
+    """Milliseconds of each question, and how they compare."""
+    warm = {engine: [1000 * median(answer["seconds"][1:]) for answer in answers] for engine, answers in seen.items()}
+    cold = {engine: [1000 * answer["seconds"][0] for answer in answers] for engine, answers in seen.items()}
+    rows = [
+        [name, *(f"{cell(warm[engine][number])} / {cell(cold[engine][number])}" for engine in seen)]
+        for number, name in enumerate(names)
+    ]
+    head = ["question", *(f"{engine}: warm / first ms" for engine in seen)]
+    table(f"SQL over {data.events:,} events, {CORES} cores, medians of {rounds}, load {load()}", head, rows)
+    others = list(seen)[1:]
+    ratios = {engine: [theirs / own for theirs, own in zip(warm[engine], warm["opentrail"], strict=True)] for engine in others}
+    rows = [[name, *(ratios[engine][number] for engine in others)] for number, name in enumerate(names)]
+    rows.append(["**geometric mean**", *(statistics.geometric_mean(ratios[engine]) for engine in others)])
+    table("The others' time by opentrail's, warm", ["question", *others], rows)
+    print("\nAll engines gave the same answers.")
+
+
+STAGES = {"store": store, "lookup": lookup, "scan": scan, "query": query}

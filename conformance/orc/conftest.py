@@ -46,16 +46,22 @@ def table():
 
 
 @pytest.fixture(scope="session")
-def spark():
+def spark(tmp_path_factory):
     if shutil.which("java") is None:
         pytest.skip("Java is not installed: nothing of ours was held against Spark")
     from pyspark.sql import SparkSession
 
+    # Hive's catalog, of which nothing outlives the tests.
+    hive = tmp_path_factory.mktemp("hive")
+    catalog = f"jdbc:derby:;databaseName={hive}/catalog;create=true"
     session = (
         SparkSession.builder.master("local[1]")
+        .config("spark.sql.catalogImplementation", "hive")
+        .config("spark.sql.warehouse.dir", f"file://{hive}/warehouse")
+        .config("spark.hadoop.javax.jdo.option.ConnectionURL", catalog)
         .config("spark.ui.enabled", "false")
         .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.driver.extraJavaOptions", "-Duser.timezone=UTC")
+        .config("spark.driver.extraJavaOptions", f"-Duser.timezone=UTC -Dderby.system.home={hive}")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")

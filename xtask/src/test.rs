@@ -178,7 +178,9 @@ fn java(_root: &Path) -> anyhow::Result<Outcome> {
 
 fn orc_peers(root: &Path) -> anyhow::Result<Outcome> {
     cargo(root, &["build", "--package", "opentrail-orc", "--example", "orc"])?;
-    execute(Command::new(python(root)).args(["-m", "pytest", "-q", "-rs", "conformance/orc"]).current_dir(root))
+    let mut command = Command::new(python(root));
+    command.args(["-m", "pytest", "-q", "-rs", "conformance/orc"]).env("OPENTRAIL_BIN", binary(root)?);
+    execute(command.current_dir(root))
 }
 
 fn binary(root: &Path) -> anyhow::Result<PathBuf> {

@@ -56,6 +56,9 @@ pub trait Queries: Send + Sync + fmt::Debug {
 
     /// Rows of a result from `first` (counted from 0) on, at most `count`: perhaps fewer, but one if there is one.
     async fn rows(&self, id: &str, first: u64, count: usize) -> io::Result<ResultPage>;
+
+    /// Lays the definition of a store's table beside its files, for engines other than ours, or takes it away.
+    async fn define(&self, store: &EventDataStore, is_federated: bool) -> Result<(), opentrail_lake::Error>;
 }
 
 impl Api {

@@ -6,6 +6,7 @@
 //! stored: the file's name tells them. A key that ends in `/` is a folder.
 
 use std::collections::BTreeMap;
+use std::fs::DirEntry;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -123,15 +124,10 @@ impl Inner {
     }
 
     fn list(&self, prefix: &str, start_after: Option<&str>) -> Result<Vec<Listed>, Error> {
-        let mut found = Vec::new();
+        let mut listing = Listing { prefix, start_after: start_after.unwrap_or_default(), found: Vec::new() };
         let folder = prefix.rfind('/').map_or("", |end| &prefix[..=end]);
-        walk(&self.path_of(folder)?, folder, &mut found).map_err(|error| failed("list", &self.root, error))?;
-        found.retain(|listed| {
-            listed.key.starts_with(prefix) && start_after.is_none_or(|after| listed.key.as_str() > after)
-        });
-        found.sort_by(|a, b| a.key.cmp(&b.key));
-        found.truncate(LIST_KEYS_MAX);
-        Ok(found)
+        listing.walk(&self.path_of(folder)?, folder).map_err(|error| failed("list", &self.root, error))?;
+        Ok(listing.found)
     }
 
     /// The file of a key. Keys that a path can't hold are refused.
@@ -157,25 +153,49 @@ impl Inner {
     }
 }
 
-/// Collects the objects under a folder. Reads the machine's file system: a simulated disk has no folders to walk.
-fn walk(dir: &Path, key: &str, found: &mut Vec<Listed>) -> io::Result<()> {
-    let entries = match std::fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(error) if is_absent(&error) => return Ok(()),
-        Err(error) => return Err(error),
-    };
-    for entry in entries {
-        let entry = entry?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            walk(&entry.path(), &format!("{key}{name}/"), found)?;
-        } else if !name.ends_with(METADATA_SUFFIX) && !name.ends_with(UNFINISHED_SUFFIX) {
-            let bytes = std::fs::metadata(entry.path()).map(|metadata| metadata.len())?;
-            found.push(Listed { key: format!("{key}{name}"), bytes });
+/// A page of a listing. Folders that lie before or beside it aren't opened.
+struct Listing<'l> {
+    prefix: &'l str,
+    start_after: &'l str,
+    found: Vec<Listed>,
+}
+
+impl Listing<'_> {
+    /// Collects the objects under a folder, in the order of their keys. Reads the machine's file system: a simulated disk
+    /// has no folders to walk.
+    fn walk(&mut self, dir: &Path, key: &str) -> io::Result<()> {
+        let mut entries = match std::fs::read_dir(dir) {
+            Ok(entries) => entries.filter_map(|entry| keyed(entry, key).transpose()).collect::<io::Result<Vec<_>>>()?,
+            Err(error) if is_absent(&error) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (key, path) in entries {
+            if self.found.len() >= LIST_KEYS_MAX {
+                break;
+            }
+            if key.ends_with('/') {
+                let is_before = key.as_str() < self.start_after && !self.start_after.starts_with(&key);
+                if !is_before && (key.starts_with(self.prefix) || self.prefix.starts_with(&key)) {
+                    self.walk(&path, &key)?;
+                }
+            } else if key.starts_with(self.prefix) && key.as_str() > self.start_after {
+                let bytes = std::fs::metadata(&path).map(|metadata| metadata.len())?;
+                self.found.push(Listed { key, bytes });
+            }
         }
+        Ok(())
     }
-    Ok(())
+}
+
+/// The key and path of what is in a folder, of a folder with a slash; nothing for what is no object.
+fn keyed(entry: io::Result<DirEntry>, key: &str) -> io::Result<Option<(String, PathBuf)>> {
+    let entry = entry?;
+    let Ok(name) = entry.file_name().into_string() else { return Ok(None) };
+    let is_folder = entry.file_type()?.is_dir();
+    let is_object = is_folder || !name.ends_with(METADATA_SUFFIX) && !name.ends_with(UNFINISHED_SUFFIX);
+    let slash = if is_folder { "/" } else { "" };
+    Ok(is_object.then(|| (format!("{key}{name}{slash}"), entry.path())))
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

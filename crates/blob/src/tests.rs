@@ -81,6 +81,33 @@ async fn an_endpoint_behaves_like_a_bucket() {
 }
 
 #[tokio::test]
+async fn a_folder_lists_page_by_page_in_the_order_of_keys() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = Folder::new(Arc::new(SystemDisk), dir.path());
+    let memory = Memory::new();
+    for number in 0..crate::LIST_KEYS_MAX {
+        let key = format!("a/{}/{number}", number % 3);
+        std::fs::create_dir_all(dir.path().join(format!("a/{}", number % 3))).unwrap();
+        std::fs::write(dir.path().join(&key), "x").unwrap();
+        memory.put(&key, Bytes::from_static(b"x"), &PutOptions::gzipped_json()).await.unwrap();
+    }
+    // Slashes come before digits, and after hyphens and dots.
+    for key in ["a", "a-b/c", "a.b", "a0", "b/c/d", "b/c.d"].map(|key| format!("x/{key}")) {
+        folder.put(&format!("{key}.json"), Bytes::new(), &PutOptions::gzipped_json()).await.unwrap();
+        memory.put(&format!("{key}.json"), Bytes::new(), &PutOptions::gzipped_json()).await.unwrap();
+    }
+    for prefix in ["", "a/", "a/1/", "a/1/2", "x/a", "x/b/c", "y"] {
+        let mut after: Option<String> = None;
+        loop {
+            let page = folder.list(prefix, after.as_deref()).await.unwrap();
+            assert_eq!(page, memory.list(prefix, after.as_deref()).await.unwrap(), "{prefix} after {after:?}");
+            let Some(last) = page.last() else { break };
+            after = Some(last.key.clone());
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_folder_refuses_keys_that_lead_out_of_it() {
     let dir = tempfile::tempdir().unwrap();
     let folder = Folder::new(Arc::new(SystemDisk), dir.path());

@@ -1,7 +1,9 @@
-//! `opentrail query`: SQL over event data stores.
+//! `opentrail query`: SQL over event data stores, at the server; or over log files, here.
 //!
-//! Starts a query, waits for its end, and reads its result page by page; whoever interrupts leaves it to its hour.
+//! At the server: starts a query, waits for its end, and reads its result page by page; whoever interrupts leaves it to its
+//! hour. Here: the same engine runs in this process, and asks nobody but the place of the files.
 
+mod logs;
 mod show;
 
 use std::io::{self, Read as _};
@@ -13,6 +15,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::connection::{Connection, ConnectionArgs};
+use crate::verify::Usage;
 use show::{Row, Show};
 
 const EXAMPLES: &str = "Examples:
@@ -20,7 +23,14 @@ const EXAMPLES: &str = "Examples:
   opentrail query --csv \"SELECT eventTime, userIdentity.arn FROM $EDS WHERE errorCode = 'AccessDenied'\" > denied.csv
   opentrail query --json - < question.sql | jq -r .eventName
 
-FROM names event data stores by their ids. The dialect is Trino's; - reads the statement from standard input.
+  opentrail query --logs ./AWSLogs \"SELECT eventname, count(*) FROM cloudtrail_logs WHERE date >= '2026/11/01' GROUP BY 1\"
+  opentrail query --logs s3://my-logs/AWSLogs/ --endpoint-url https://s3.eu-west-1.amazonaws.com - < question.sql
+
+FROM names event data stores by their ids; with --logs, it names cloudtrail_logs, whose columns are those that Athena's \
+documentation gives it, and account, region, date, year, month, day: conditions on these leave files unread. The dialect \
+is Trino's; - reads the statement from standard input.
+
+With --endpoint-url, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_CA_BUNDLE speak of that endpoint.
 
 Exit status: 0 done, also when nothing was found, 1 failed, 2 wrong usage.";
 
@@ -39,6 +49,18 @@ pub struct QueryArgs {
     /// Also deliver the result to a bucket: s3://bucket/prefix
     #[arg(long, value_name = "URI")]
     deliver_to: Option<String>,
+    /// Ask log files instead of the server: a folder, or s3://bucket/prefix
+    #[arg(long, visible_alias = "bucket", value_name = "PLACE", conflicts_with = "deliver_to")]
+    logs: Option<String>,
+    /// S3-compatible endpoint of the bucket of --logs [default: the server]
+    #[arg(long, value_name = "URL", requires = "logs")]
+    endpoint_url: Option<String>,
+    /// The bucket's Region [default: AWS_REGION, or the server's]
+    #[arg(long, value_name = "REGION", requires = "logs")]
+    region: Option<String>,
+    /// Count damaged log files, and read what can be read of them, instead of failing
+    #[arg(long, requires = "logs")]
+    skip_damaged: bool,
     #[command(flatten)]
     connection: ConnectionArgs,
 }
@@ -60,27 +82,45 @@ const WAIT: (Duration, Duration) = (Duration::from_millis(20), Duration::from_se
 /// The API's name in the target header.
 const TARGET: &str = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101";
 
+impl QueryArgs {
+    fn format(&self) -> Format {
+        match (self.json, self.csv) {
+            (true, _) => Format::Json,
+            (_, true) => Format::Csv,
+            _ => Format::Table,
+        }
+    }
+}
+
 /// Asks and prints.
 pub async fn run(args: QueryArgs) -> anyhow::Result<ExitCode> {
+    let statement = statement(args.statement.clone())?;
+    let asked = match &args.logs {
+        Some(place) => logs::ask(&args, place, &statement).await,
+        None => ask(&args, &statement).await,
+    };
+    match asked {
+        Err(error) if is_closed(&error) => Ok(ExitCode::SUCCESS),
+        Err(error) if error.is::<Usage>() => {
+            eprintln!("error: {error}");
+            Ok(ExitCode::from(2))
+        }
+        other => other.map(|()| ExitCode::SUCCESS),
+    }
+}
+
+/// Asks the server.
+async fn ask(args: &QueryArgs, statement: &str) -> anyhow::Result<()> {
     let connection = args.connection.connect()?;
     let api = Api { http: connection.http()?, connection };
-    let format = match (args.json, args.csv) {
-        (true, _) => Format::Json,
-        (_, true) => Format::Csv,
-        _ => Format::Table,
-    };
-    let mut start = json!({ "QueryStatement": statement(args.statement)? });
-    if let Some(uri) = args.deliver_to {
-        start["DeliveryS3Uri"] = uri.into();
+    let mut start = json!({ "QueryStatement": statement });
+    if let Some(uri) = &args.deliver_to {
+        start["DeliveryS3Uri"] = uri.as_str().into();
     }
     let started = api.call("StartQuery", &start).await?;
     let id = started["QueryId"].as_str().context("the server answered no query id")?;
     wait(&api, id).await?;
-    match print(&api, id, &mut Show::new(format)).await {
-        Err(error) if is_closed(&error) => {}
-        other => other?,
-    }
-    Ok(ExitCode::SUCCESS)
+    print(&api, id, &mut Show::new(args.format())).await
 }
 
 fn statement(given: String) -> anyhow::Result<String> {

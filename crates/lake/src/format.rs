@@ -15,7 +15,7 @@ mod terms;
 mod testing;
 mod varint;
 
-pub(crate) use self::columns::{BatchBuilder, LogFileColumns, POSITION, TIME, Table};
+pub(crate) use self::columns::{BatchBuilder, CHECKSUM, LogFileColumns, POSITION, TIME, Table};
 pub(crate) use self::error::FormatError;
 pub(crate) use self::memory::MemorySegment;
 pub use self::row::Place;

@@ -21,6 +21,7 @@
 //!
 //! An [`Error`] means that the step will be tried again by the next tick. This crate knows no wire and no HTTP.
 
+mod definition;
 mod engine;
 mod error;
 mod format;

@@ -110,7 +110,7 @@ pub(crate) struct StoreView {
 /// All stores at one moment.
 pub(crate) type Stores = BTreeMap<StoreKey, Arc<StoreView>>;
 
-/// Where the lake's files are: `<lake>/<store>/day=YYYY-MM-DD/<name>.orc` and `.idx`.
+/// Where the lake's files are: `<lake>/<store>/day=YYYY-MM-DD/<name>.orc` and `_<name>.idx`.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
     pub(crate) dir: PathBuf,
@@ -140,7 +140,7 @@ pub(crate) fn orc_path(dir: &Path, name: &str) -> PathBuf {
 
 /// The index of a segment.
 pub(crate) fn index_path(dir: &Path, name: &str) -> PathBuf {
-    dir.join(format!("{name}.idx"))
+    dir.join(format!("_{name}.idx"))
 }
 
 #[cfg(test)]

@@ -158,6 +158,12 @@ impl Queries for QueryDesk {
         checked.map_err(refused)
     }
 
+    async fn define(&self, store: &EventDataStore, is_federated: bool) -> Result<(), opentrail_lake::Error> {
+        let (lake, store) = (self.0.lake.clone(), store.clone());
+        let define = move || if is_federated { lake.define(&store) } else { lake.undefine(&store) };
+        tokio::task::spawn_blocking(define).await?
+    }
+
     fn begin(&self, query: Query) {
         let stop = self.0.actives.insert(&query.id);
         let desk = Arc::clone(&self.0);

@@ -2,7 +2,8 @@
 //!
 //! - Documented: one enabled already is `EventDataStoreFederationEnabledException`; the store can't be deleted while it is enabled.
 //! - Ours: the role's ARN is kept and shown, and must be that of a role; OpenTrail has no Glue catalog and no Lake Formation to register
-//!   it with. By the time of the answer the status is `ENABLED`.
+//!   it with. A definition of the table (`CREATE EXTERNAL TABLE`) lies beside the store's ORC files, for any engine that can read both. By
+//!   the time of the answer the status is `ENABLED`.
 
 use opentrail_wire::shapes::{EnableFederationRequest, EnableFederationResponse};
 
@@ -26,6 +27,8 @@ pub(crate) async fn enable_federation(
         return Err(Error::Parameter("The federation role must be the ARN of an IAM role."));
     }
     store.federation_role = Some(input.federation_role_arn);
+    // Before it counts: a crash here leaves a definition of a store that isn't federated, which the next call writes over.
+    api.queries.define(store, true).await?;
     let store = change.save(api, Effective::Now).await?;
     Ok(EnableFederationResponse {
         event_data_store_arn: Some(store.arn.to_string()),

@@ -129,6 +129,8 @@ pub(crate) struct FakeQueries {
     pub(crate) rows: Mutex<Vec<Vec<Option<String>>>>,
     /// What no statement may have in it.
     pub(crate) refused: Mutex<Option<String>>,
+    /// The ids of stores that other engines have a definition of.
+    pub(crate) defined: Mutex<Vec<String>>,
 }
 
 #[async_trait]
@@ -167,6 +169,17 @@ impl Queries for FakeQueries {
         let rows: Vec<_> = all.iter().skip(usize::try_from(first).expect("small")).take(count).cloned().collect();
         let is_end = usize::try_from(first).expect("small") + rows.len() >= all.len();
         Ok(ResultPage { columns: vec!["a".to_owned(), "a".to_owned()], rows, is_end })
+    }
+
+    async fn define(
+        &self,
+        store: &opentrail_model::EventDataStore,
+        is_federated: bool,
+    ) -> Result<(), opentrail_lake::Error> {
+        let mut defined = self.defined.lock();
+        defined.retain(|id| id != store.arn.id());
+        defined.extend(is_federated.then(|| store.arn.id().to_owned()));
+        Ok(())
     }
 }
 

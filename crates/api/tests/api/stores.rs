@@ -404,8 +404,10 @@ async fn a_deleted_store_rests_for_seven_days() {
     world.do_it(UpdateEventDataStore, json!({"EventDataStore": arn, "TerminationProtectionEnabled": false})).await;
     let role = "arn:aws:iam::111122223333:role/lake";
     world.do_it(EnableFederation, json!({"EventDataStore": arn, "FederationRoleArn": role})).await;
+    assert!(world.queries.defined.lock().iter().any(|id| arn.ends_with(id)), "other engines can find it");
     check(&world, DeleteEventDataStore, named.clone(), expect![[r#"{"__type":"EventDataStoreFederationEnabledException","message":"Lake query federation is enabled for the event data store arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/<id>."}"#]]).await;
     world.do_it(DisableFederation, named.clone()).await;
+    assert!(world.queries.defined.lock().is_empty());
     assert_eq!(world.call(DeleteEventDataStore, named.clone()).await, "{}");
     for operation in [DeleteEventDataStore, UpdateEventDataStore, EnableFederation, DisableFederation] {
         let answer = world.call(operation, about(&arn)).await;

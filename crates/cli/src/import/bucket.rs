@@ -1,6 +1,6 @@
 //! Buckets to bring log files in from.
 
-use std::path::Path as FilePath;
+use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +17,66 @@ use opentrail_stdx::Timestamp;
 use super::ImportArgs;
 use crate::connection::Connection;
 use crate::verify::Usage;
+
+/// Where buckets are: at an S3-compatible endpoint, or at the server when none is named.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Endpoint<'a> {
+    /// Its URL.
+    pub(crate) url: Option<&'a str>,
+    /// The Region to sign for.
+    pub(crate) region: Option<&'a str>,
+}
+
+impl Endpoint<'_> {
+    /// How to speak to a bucket, and the certificates to trust. The `AWS_…` variables are about the endpoint that is named.
+    pub(crate) fn target(
+        self,
+        bucket: &str,
+        server: impl FnOnce() -> anyhow::Result<Connection>,
+    ) -> anyhow::Result<(S3Target, Option<PathBuf>)> {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let region = self.region.map(str::to_owned);
+        let region = region.or_else(|| variable("AWS_REGION")).or_else(|| variable("AWS_DEFAULT_REGION"));
+        let bucket = bucket.to_owned();
+        let Some(endpoint) = self.url else {
+            let server = server()?;
+            let target = S3Target {
+                bucket,
+                endpoint: Some(server.endpoint),
+                region: region.unwrap_or(server.region),
+                access_key_id: server.credentials.access_key_id,
+                secret_access_key: server.credentials.secret.expose().to_owned(),
+                session_token: server.credentials.session_token,
+                ..S3Target::default()
+            };
+            return Ok((target, server.ca_bundle));
+        };
+        let (Some(access_key_id), Some(secret_access_key)) =
+            (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"))
+        else {
+            let missing = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for the endpoint of --endpoint-url";
+            return Err(Usage(missing.to_owned()).into());
+        };
+        let target = S3Target {
+            bucket,
+            endpoint: Some(endpoint.trim_end_matches('/').to_owned()),
+            region: region.unwrap_or_else(|| "us-east-1".to_owned()),
+            access_key_id,
+            secret_access_key,
+            session_token: variable("AWS_SESSION_TOKEN"),
+            ..S3Target::default()
+        };
+        Ok((target, variable("AWS_CA_BUNDLE").map(PathBuf::from)))
+    }
+}
+
+/// The certificates of a bundle, in PEM; none without one.
+pub(crate) fn certificates(ca_bundle: Option<&FilePath>) -> anyhow::Result<Option<Vec<u8>>> {
+    let read = |path: &FilePath| {
+        std::fs::read(path).with_context(|| format!("cannot read the certificates `{}`", path.display()))
+    };
+    ca_bundle.map(read).transpose()
+}
 
 /// A bucket at an S3-compatible endpoint.
 #[derive(Debug)]
@@ -38,48 +98,13 @@ pub(super) struct Listed {
 impl Bucket {
     /// A bucket at the endpoint that the arguments name, or at the server.
     pub(super) fn open(args: &ImportArgs, server: &Connection, bucket: &str) -> anyhow::Result<Self> {
-        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let region = args.region.clone().or_else(|| variable("AWS_REGION")).or_else(|| variable("AWS_DEFAULT_REGION"));
-        let (target, ca_bundle) = match &args.endpoint_url {
-            Some(endpoint) => {
-                let (Some(access_key_id), Some(secret_access_key)) =
-                    (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"))
-                else {
-                    let missing = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for the endpoint of --endpoint-url";
-                    return Err(Usage(missing.to_owned()).into());
-                };
-                let target = S3Target {
-                    bucket: bucket.to_owned(),
-                    endpoint: Some(endpoint.trim_end_matches('/').to_owned()),
-                    region: region.unwrap_or_else(|| "us-east-1".to_owned()),
-                    access_key_id,
-                    secret_access_key,
-                    session_token: variable("AWS_SESSION_TOKEN"),
-                    ..S3Target::default()
-                };
-                (target, variable("AWS_CA_BUNDLE").map(Into::into))
-            }
-            None => {
-                let target = S3Target {
-                    bucket: bucket.to_owned(),
-                    endpoint: Some(server.endpoint.clone()),
-                    region: region.unwrap_or_else(|| server.region.clone()),
-                    access_key_id: server.credentials.access_key_id.clone(),
-                    secret_access_key: server.credentials.secret.expose().to_owned(),
-                    session_token: server.credentials.session_token.clone(),
-                    ..S3Target::default()
-                };
-                (target, server.ca_bundle.clone())
-            }
-        };
+        let endpoint = Endpoint { url: args.endpoint_url.as_deref(), region: args.region.as_deref() };
+        let (target, ca_bundle) = endpoint.target(bucket, || Ok(server.clone()))?;
         Self::at(target, ca_bundle.as_deref())
     }
 
     fn at(target: S3Target, ca_bundle: Option<&FilePath>) -> anyhow::Result<Self> {
-        let certificates = ca_bundle.map(|path| {
-            std::fs::read(path).with_context(|| format!("cannot read the certificates `{}`", path.display()))
-        });
-        let certificates = certificates.transpose()?;
+        let certificates = certificates(ca_bundle)?;
         let mut options =
             ClientOptions::new().with_timeout(Duration::from_secs(600)).with_connect_timeout(Duration::from_secs(10));
         for certificate in Certificate::from_pem_bundle(certificates.as_deref().unwrap_or_default())? {

@@ -164,8 +164,7 @@ impl Found {
 
     /// By its name; counts what isn't.
     fn is_wanted(&mut self, name: &str) -> bool {
-        let is_digest = DigestName::parse(name).is_some() || name.split('/').any(|part| part == DIGEST_FOLDER);
-        if is_digest {
+        if is_digest(name) {
             self.left_out.digests += 1;
         } else if !is_named_like_a_log_file(name) {
             self.left_out.others += 1;
@@ -174,6 +173,15 @@ impl Found {
         }
         false
     }
+}
+
+fn is_digest(name: &str) -> bool {
+    DigestName::parse(name).is_some() || name.split('/').any(|part| part == DIGEST_FOLDER)
+}
+
+/// Whether a file holds records, by its name.
+pub(crate) fn is_log_file(name: &str) -> bool {
+    !is_digest(name) && is_named_like_a_log_file(name)
 }
 
 fn is_named_like_a_log_file(name: &str) -> bool {

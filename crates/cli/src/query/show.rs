@@ -17,16 +17,23 @@ pub(super) struct Show {
     format: Format,
     out: StdoutLock<'static>,
     titles: Option<Vec<String>>,
+    /// Whether a page was printed.
+    has_begun: bool,
 }
 
 impl Show {
     pub(super) fn new(format: Format) -> Self {
-        Self { format, out: io::stdout().lock(), titles: None }
+        Self { format, out: io::stdout().lock(), titles: None, has_begun: false }
+    }
+
+    /// With these titles, whatever the rows tell.
+    pub(super) fn titled(format: Format, titles: Vec<String>) -> Self {
+        Self { titles: Some(titles), ..Self::new(format) }
     }
 
     /// Prints a page. The titles are those of the first page's rows.
     pub(super) fn page(&mut self, rows: &[Row]) -> io::Result<()> {
-        let is_first = self.titles.is_none();
+        let is_first = !std::mem::replace(&mut self.has_begun, true);
         let titles = self.titles.get_or_insert_with(|| titles(rows));
         let text = match self.format {
             Format::Json => json(rows),

@@ -84,11 +84,16 @@ fn folders(disk: &dyn Disk, dir: &Path, prefixes: &[&str]) -> io::Result<Vec<Pat
 
 fn clean_day(disk: &dyn Disk, day: &Path, known: &BTreeSet<String>) -> io::Result<()> {
     for found in disk.list(day)? {
-        let mut parts = found.name.splitn(2, '.');
-        let (name, ending) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        let is_ours = matches!(ending, "orc" | "idx");
-        let is_left_over = matches!(ending, "orc.tmp" | "idx.tmp");
-        if is_left_over || (is_ours && !known.contains(name)) {
+        let (name, ending) = found.name.split_once('.').unwrap_or_default();
+        let is_known = match (name.strip_prefix('_'), ending) {
+            (None, "orc") => known.contains(name),
+            (Some(name), "idx") => known.contains(name),
+            // Indexes were called so once, and are made again.
+            (_, "idx" | "orc.tmp" | "idx.tmp") => false,
+            // Not ours.
+            _ => true,
+        };
+        if !is_known {
             disk.remove(&day.join(&found.name))?;
         }
     }

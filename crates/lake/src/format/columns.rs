@@ -96,7 +96,7 @@ impl Table {
 pub(super) const JSON: &str = "eventJson";
 
 /// The column of that text's SHA-256, in hex. Files have none: it is made when it is read.
-pub(super) const CHECKSUM: &str = "eventJsonChecksum";
+pub(crate) const CHECKSUM: &str = "eventJsonChecksum";
 
 /// The column of its time: of its event, or of its arrival when it tells none.
 pub(crate) const TIME: &str = "eventTime";

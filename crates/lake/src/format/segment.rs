@@ -56,7 +56,8 @@ impl SegmentOptions {
     }
 }
 
-/// The files of the segment `name` in `dir`.
+/// The files of the segment `name` in `dir`. The index begins with an underscore, so that engines that read all files of a
+/// folder as ORC pass over it, as they do over all names that begin so.
 struct Paths {
     orc: PathBuf,
     idx: PathBuf,
@@ -64,7 +65,7 @@ struct Paths {
 
 impl Paths {
     fn of(dir: &Path, name: &str) -> Self {
-        Self { orc: dir.join(format!("{name}.orc")), idx: dir.join(format!("{name}.idx")) }
+        Self { orc: dir.join(format!("{name}.orc")), idx: dir.join(format!("_{name}.idx")) }
     }
 }
 

@@ -286,7 +286,7 @@ impl World {
         let mut files = BTreeSet::new();
         for row in self.catalog.segments().await.unwrap() {
             let dir = Path::new(LAKE).join(format!("{}/day={}", folders[&row.store_id], row.day));
-            files.extend(["orc", "idx"].map(|ending| dir.join(format!("{}.{ending}", row.name))));
+            files.extend([format!("{}.orc", row.name), format!("_{}.idx", row.name)].map(|file| dir.join(file)));
         }
         files
     }

@@ -18,7 +18,7 @@ use crate::format::columns::{BatchBuilder, CHECKSUM, JSON, POSITION, TIME, Table
 use crate::format::index::Orc;
 use crate::format::row::{Row, SegmentFacts, checksum};
 
-/// Makes `NAME.idx` again from `NAME.orc`; the facts are those of the files as they are then. Each record is compared
+/// Makes `_NAME.idx` again from `NAME.orc`; the facts are those of the files as they are then. Each record is compared
 /// with the checksum in its row, where the file has them. Whoever knows the ORC file's checksum compares that, too.
 pub(crate) fn rebuild_index(
     disk: &dyn Disk,

@@ -127,12 +127,13 @@ fn texts_may_span_chunks() {
 fn facts_tell_what_was_written() {
     let (disk, rows) = (disk(), large_rows());
     let facts = write(&disk, &rows).expect("a disk");
-    let bytes = |extension: &str| disk.read(&dir().join(format!("{NAME}.{extension}"))).expect("there");
+    let bytes = |file: String| disk.read(&dir().join(file)).expect("there");
+    let (orc, idx) = (bytes(format!("{NAME}.orc")), bytes(format!("_{NAME}.idx")));
     assert_eq!((facts.rows, facts.position_min, facts.position_max, facts.mistyped), (60, 0, 59, 0));
     assert_eq!((facts.time_min_ms, facts.time_max_ms), (1_700_000_000_000, 1_700_000_000_000));
     assert_eq!(facts.record_bytes, rows.iter().map(|row| row.record.len() as u64).sum::<u64>());
-    assert_eq!((facts.orc_bytes, facts.orc_crc), (bytes("orc").len() as u64, crc_fast::crc32_iscsi(&bytes("orc"))));
-    assert_eq!((facts.idx_bytes, facts.idx_crc), (bytes("idx").len() as u64, crc_fast::crc32_iscsi(&bytes("idx"))));
+    assert_eq!((facts.orc_bytes, facts.orc_crc), (orc.len() as u64, crc_fast::crc32_iscsi(&orc)));
+    assert_eq!((facts.idx_bytes, facts.idx_crc), (idx.len() as u64, crc_fast::crc32_iscsi(&idx)));
     let again: SegmentFacts =
         serde_json::from_str(&serde_json::to_string(&facts).expect("JSON")).expect("the same facts");
     assert_eq!(again, facts);
@@ -160,7 +161,7 @@ fn an_index_is_made_again_from_its_orc_file() {
     let (disk, mut rows) = (disk(), large_rows());
     rows[7].record = bytes::Bytes::from_static(br#"{"eventName":5,"requestParameters":[],"requestID":"r"}"#);
     let facts = write(&disk, &rows).expect("a disk");
-    let idx = dir().join(format!("{NAME}.idx"));
+    let idx = dir().join(format!("_{NAME}.idx"));
     let before = disk.read(&idx).expect("there");
     disk.remove(&idx).expect("there");
     assert!(matches!(open(&disk, &facts), Err(FormatError::Io { .. })));

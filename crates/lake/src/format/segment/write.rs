@@ -13,7 +13,7 @@ use crate::format::columns::{self, BatchBuilder, Table};
 use crate::format::index::{self, IndexWriter, Orc, Totals, ValueChunk, ValuePlace};
 use crate::format::row::{Place, Row, SegmentFacts, identity, identity_hash};
 
-/// Writes the two files of a segment: `NAME.orc` and `NAME.idx` in `dir`, which exists. Rows come in ascending order of
+/// Writes the two files of a segment: `NAME.orc` and `_NAME.idx` in `dir`, which exists. Rows come in ascending order of
 /// their places. What is left of an earlier attempt is overwritten. When it returns, both are durable.
 ///
 /// Memory: a stripe and a batch of rows, and what the index collects of each row: some 60 bytes and the terms that were

@@ -34,8 +34,8 @@ fn a_damaged_byte_makes_an_error_or_no_difference() {
     let facts = write(&disk, &rows).expect("a disk");
     let whole = open(&disk, &facts).expect("a segment");
     check_all(&whole, &rows).expect("undamaged");
-    for (extension, bytes) in [("orc", facts.orc_bytes), ("idx", facts.idx_bytes)] {
-        let path = dir().join(format!("{NAME}.{extension}"));
+    for (file, bytes) in [(format!("{NAME}.orc"), facts.orc_bytes), (format!("_{NAME}.idx"), facts.idx_bytes)] {
+        let path = dir().join(&file);
         let step = usize::try_from(bytes / 150).expect("small").max(1);
         let mut noticed = 0;
         for place in (0..usize::try_from(bytes).expect("small")).step_by(step) {
@@ -43,7 +43,7 @@ fn a_damaged_byte_makes_an_error_or_no_difference() {
             match open(&disk, &facts) {
                 Ok(segment) => {
                     noticed += usize::from(check_all(&segment, &rows).is_err());
-                    assert!(matches!(segment.verify(), Err(FormatError::Damaged { .. })), "{extension} byte {place}");
+                    assert!(matches!(segment.verify(), Err(FormatError::Damaged { .. })), "{file} byte {place}");
                 }
                 Err(error) => {
                     assert!(matches!(error, FormatError::Damaged { .. }), "{error}");
@@ -52,7 +52,7 @@ fn a_damaged_byte_makes_an_error_or_no_difference() {
             }
             disk.tamper(&path, |file| file[place] ^= 0x20).expect("there");
         }
-        assert!(noticed > 0, "{extension}");
+        assert!(noticed > 0, "{file}");
     }
     check_all(&whole, &rows).expect("mended");
 }
@@ -78,12 +78,12 @@ fn a_damaged_orc_file_makes_no_index() {
 fn a_cut_file_is_an_error() {
     let disk = disk();
     let facts = write(&disk, &large_rows()).expect("a disk");
-    for extension in ["orc", "idx"] {
-        let path = dir().join(format!("{NAME}.{extension}"));
+    for file in [format!("{NAME}.orc"), format!("_{NAME}.idx")] {
+        let path = dir().join(&file);
         let whole = disk.read(&path).expect("there");
         for cut in [0, 1, whole.len() / 2, whole.len() - 1] {
             disk.tamper(&path, |file| file.truncate(cut)).expect("there");
-            assert!(open(&disk, &facts).is_err(), "{extension} cut to {cut}");
+            assert!(open(&disk, &facts).is_err(), "{file} cut to {cut}");
         }
         disk.tamper(&path, |file| *file = whole).expect("there");
     }
