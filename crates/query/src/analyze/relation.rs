@@ -215,23 +215,14 @@ impl Analyzer<'_> {
         }
         // Subqueries have been joined to all pairs of rows, of which an outer join knows nothing. Those that take nothing from one
         // of its sides are joined to the other before: that makes no row more or less.
-        let (with_left, predicate) = match self.condition_over(&left, &cx.fields, condition, names) {
-            Ok((plan, predicate)) => (true, (plan, predicate)),
-            Err(_) => (
-                false,
-                self.condition_over(&right, &cx.fields, condition, names).map_err(|_| {
-                    let message =
-                        "A subquery in the condition of an outer join must not take values from both of its sides";
-                    SqlError::at(condition.place, ErrorClass::NotSupported, message)
-                })?,
-            ),
-        };
-        let (plan, predicate) = predicate;
-        if with_left {
-            joined(Relation { plan, ..left }, right, kind, predicate)
-        } else {
-            joined(left, Relation { plan, ..right }, kind, predicate)
+        if let Ok((plan, predicate)) = self.condition_over(&left, &cx.fields, condition, names) {
+            return joined(Relation { plan, ..left }, right, kind, predicate);
         }
+        let (plan, predicate) = self.condition_over(&right, &cx.fields, condition, names).map_err(|_| {
+            let message = "A subquery in the condition of an outer join must not take values from both of its sides";
+            SqlError::at(condition.place, ErrorClass::NotSupported, message)
+        })?;
+        joined(left, Relation { plan, ..right }, kind, predicate)
     }
 
     /// A condition over both sides of a join whose subqueries are joined to one of them.

@@ -169,6 +169,7 @@ impl Words {
 /// Names the statement if it makes the test panic.
 struct Named<'a>(&'a str);
 
+#[allow(clippy::print_stderr, reason = "a panicking test tells what it was about")]
 impl Drop for Named<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {

@@ -107,7 +107,8 @@ impl<'a> Walk<'a> {
             }
             Step::Method(method) => self.method(item, *method),
             Step::Filter(predicate) => {
-                let items = if self.is_strict { vec![item] } else { parts(&item, elements).unwrap_or(vec![item]) };
+                let items =
+                    if self.is_strict { vec![item] } else { parts(&item, elements).unwrap_or_else(|| vec![item]) };
                 Ok(items.into_iter().filter(|item| self.is_true(predicate, item) == Some(true)).collect())
             }
         }
@@ -264,25 +265,19 @@ fn compare(a: &str, comparison: Comparison, b: &str) -> Option<bool> {
 
 /// A method of numbers; `double` takes texts too.
 fn number(item: &str, method: Method) -> Option<String> {
-    let is_text = kind(item) == Some(Kind::Text);
-    let text = if is_text { unquote(item)? } else { Cow::Borrowed(item.trim()) };
-    if is_text != matches!(method, Method::Double) && is_text || kind(item) == Some(Kind::Object) {
-        return None;
-    }
+    let text = match (kind(item)?, method) {
+        (Kind::Number, _) => Cow::Borrowed(item.trim()),
+        (Kind::Text, Method::Double) => unquote(item)?,
+        _ => return None,
+    };
     let value: f64 = text.parse().ok()?;
-    if matches!(method, Method::Double) {
-        return Some(java_double(value));
-    }
-    if let Ok(whole) = text.parse::<i64>() {
-        return Some(
-            if matches!(method, Method::Abs) { whole.unsigned_abs() } else { return Some(text.into_owned()) }
-                .to_string(),
-        );
-    }
-    Some(match method {
-        Method::Ceiling => format!("{}", value.ceil()),
-        Method::Floor => format!("{}", value.floor()),
-        _ => format!("{}", value.abs()),
+    Some(match (method, text.parse::<i64>()) {
+        (Method::Double, _) => java_double(value),
+        (Method::Abs, Ok(whole)) => whole.unsigned_abs().to_string(),
+        (_, Ok(_)) => text.into_owned(),
+        (Method::Ceiling, Err(_)) => value.ceil().to_string(),
+        (Method::Floor, Err(_)) => value.floor().to_string(),
+        (_, Err(_)) => value.abs().to_string(),
     })
 }
 
