@@ -49,6 +49,7 @@ fn values(text: &str) -> Option<Vec<&str>> {
     members(text).map(|all| all.into_iter().map(|(_, value)| value).collect())
 }
 
+#[allow(clippy::ptr_arg, reason = "a text that is borrowed from the whole value must stay so when it is cloned")]
 impl<'a> Walk<'a> {
     fn along(&self, mut items: Items<'a>, steps: &[Step]) -> Found<'a> {
         for step in steps {
