@@ -219,9 +219,9 @@ fn mend(
         return Ok(How::Whole);
     }
     shared.close(&stored.row.name);
-    if let Ok(facts) = rebuild_index(&*shared.disk, &stored.dir, &stored.row.name, stored.facts.table)
+    let (name_before, table, crc) = (&stored.row.name, stored.facts.table, stored.facts.orc_crc);
+    if let Ok(facts) = rebuild_index(&*shared.disk, &stored.dir, name_before, table, crc)
         && is_same_content(&facts, &stored.facts)
-        && facts.orc_crc == stored.facts.orc_crc
         && verify(&facts).is_ok()
     {
         return Ok(How::Index(facts));

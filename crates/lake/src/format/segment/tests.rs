@@ -165,7 +165,7 @@ fn an_index_is_made_again_from_its_orc_file() {
     let before = disk.read(&idx).expect("there");
     disk.remove(&idx).expect("there");
     assert!(matches!(open(&disk, &facts), Err(FormatError::Io { .. })));
-    assert_eq!(rebuild_index(&disk, dir(), NAME, Table::Events).expect("from the ORC file"), facts);
+    assert_eq!(rebuild_index(&disk, dir(), NAME, Table::Events, facts.orc_crc).expect("from the ORC file"), facts);
     assert_eq!(disk.read(&idx).expect("there"), before);
     open(&disk, &facts).and_then(|segment| segment.verify()).expect("whole");
 }

@@ -45,7 +45,10 @@ fn real_records_come_back_as_they_went_in() {
     let segment = Segment::open(&SystemDisk, folder.path(), NAME, &facts).expect("a segment");
     let again: Vec<Row> = segment.rows().and_then(Iterator::collect).expect("undamaged");
     assert!(again == rows, "a record came back changed");
-    assert_eq!(rebuild_index(&SystemDisk, folder.path(), NAME, Table::Events).expect("from the ORC file"), facts);
+    assert_eq!(
+        rebuild_index(&SystemDisk, folder.path(), NAME, Table::Events, facts.orc_crc).expect("from the ORC file"),
+        facts
+    );
     eprintln!("{} real records: {facts:?}", rows.len());
 
     let memory = MemorySegment::new(testing::filed(&rows));
