@@ -59,15 +59,31 @@ pub fn credentials(data_dir: &Path) -> Credentials {
 pub fn signed(credentials: &Credentials, address: &str, operation: &str, body: &str) -> Vec<u8> {
     let target = format!("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.{operation}");
     let request = http::Request::post(format!("http://{address}/"))
-        .header("host", address)
         .header("content-type", "application/x-amz-json-1.1")
-        .header("x-amz-target", target)
-        .body(())
-        .expect("valid");
-    let (mut parts, ()) = request.into_parts();
-    let signer = Signer { credentials, region: "us-east-1", service: "cloudtrail", now: SystemClock.now() };
+        .header("x-amz-target", target);
+    posted(credentials, address, "cloudtrail", request, body)
+}
+
+/// A signed PutAuditEvents through a channel, ready to be sent. `arn` is the channel's.
+pub fn signed_events(credentials: &Credentials, address: &str, arn: &str, body: &str) -> Vec<u8> {
+    let arn = arn.replace(':', "%3A").replace('/', "%2F");
+    let request = http::Request::post(format!("http://{address}/PutAuditEvents?channelArn={arn}"))
+        .header("content-type", "application/json");
+    posted(credentials, address, "cloudtrail-data", request, body)
+}
+
+fn posted(
+    credentials: &Credentials,
+    address: &str,
+    service: &str,
+    request: http::request::Builder,
+    body: &str,
+) -> Vec<u8> {
+    let (mut parts, ()) = request.header("host", address).body(()).expect("valid").into_parts();
+    let signer = Signer { credentials, region: "us-east-1", service, now: SystemClock.now() };
     signer.sign(&mut parts, SignedBody::Bytes(body.as_bytes())).expect("valid");
-    let mut text = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n", body.len());
+    let path = parts.uri.path_and_query().expect("it has one");
+    let mut text = format!("POST {path} HTTP/1.1\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in &parts.headers {
         text.push_str(&format!("{name}: {}\r\n", value.to_str().expect("ASCII")));
     }

@@ -1,6 +1,7 @@
 //! What the benches share: records to work on, a clock, medians, and a line that says where they ran.
 
 pub mod connection;
+pub mod server;
 
 use std::time::{Duration, Instant};
 

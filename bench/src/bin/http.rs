@@ -1,50 +1,15 @@
 //! Signed calls over HTTP, each recorded before it is answered, against the same server's `/healthz`: the same HTTP, with
 //! no signature, no operation and no record. Also the server's memory at its highest.
 
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use opentrail_bench::connection::{Connection, credentials, signed};
+use opentrail_bench::server::Server;
 use opentrail_bench::{machine, median, time};
 
 const ROUNDS: usize = 3;
 const CALLS: usize = 8_000;
 const ADDRESS: &str = "127.0.0.1:7477";
-
-struct Server(Child);
-
-impl Server {
-    fn start(data_dir: &Path) -> Self {
-        let binary = std::env::var("OPENTRAIL_BIN").unwrap_or_else(|_| "../target/release/opentrail".to_owned());
-        let child = Command::new(&binary)
-            .args(["serve", "--listen", ADDRESS, "--log", "warn", "--data-dir"])
-            .arg(data_dir)
-            .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap_or_else(|error| panic!("cannot start `{binary}` ({error}); build it, or set OPENTRAIL_BIN"));
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while Connection::open(ADDRESS).and_then(|mut c| c.ask(HEALTH)).is_err() {
-            assert!(Instant::now() < deadline, "the server was not ready in time");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Self(child)
-    }
-
-    /// The most memory that it ever held, in MiB.
-    fn peak_mib(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).expect("it runs");
-        let line = status.lines().find(|line| line.starts_with("VmHWM")).expect("the kernel tells");
-        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).expect("a number") / 1024
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 const HEALTH: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: 127.0.0.1:7477\r\n\r\n";
 
@@ -68,7 +33,7 @@ fn load(connections: usize, request: &[u8]) -> Duration {
 fn main() {
     println!("machine: {}", machine());
     let dir = tempfile::tempdir().expect("a folder");
-    let server = Server::start(dir.path());
+    let server = Server::start(dir.path(), ADDRESS);
     let request = signed(&credentials(dir.path()), ADDRESS, "DescribeTrails", "{}");
     for connections in [1, 16, 64] {
         let recorded = median((0..ROUNDS).map(|_| load(connections, &request)).collect());
