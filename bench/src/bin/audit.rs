@@ -25,6 +25,8 @@ const BATCH: u64 = 100;
 const FILE: usize = 1_000;
 const PROBES: u64 = 200;
 
+const NAMES: [&str; 4] = ["Login", "Logout", "DocumentRead", "DocumentShared"];
+
 /// An event of a partner, of about 700 bytes.
 fn event(number: u64) -> String {
     let noise = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -34,7 +36,7 @@ fn event(number: u64) -> String {
         "userIdentity": {"type": "User", "principalId": format!("user-{}", noise % 500), "details": {"team": "blue", "mfa": "true"}},
         "userAgent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
         "eventSource": "app.example.com",
-        "eventName": ["Login", "Logout", "DocumentRead", "DocumentShared"][(noise % 4) as usize],
+        "eventName": NAMES[(noise % 4) as usize],
         "eventTime": "2026-11-22T11:00:00Z",
         "requestParameters": {"document": format!("doc-{:x}", noise >> 40), "folder": format!("folder-{}", noise % 90)},
         "responseElements": {"result": "ok"},
@@ -64,7 +66,10 @@ impl Caller {
     /// A store for the events of partners, and a channel into it.
     fn make(&mut self) -> (String, String) {
         let selectors = json!([{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["ActivityAuditLog"]}]}]);
-        let made = self.call("CreateEventDataStore", &json!({"Name": "bench", "AdvancedEventSelectors": selectors}));
+        let made = self.call(
+            "CreateEventDataStore",
+            &json!({"Name": "bench", "AdvancedEventSelectors": selectors, "MultiRegionEnabled": false}),
+        );
         let store = made["EventDataStoreArn"].as_str().expect("an ARN").to_owned();
         let destinations = json!([{"Type": "EVENT_DATA_STORE", "Location": store}]);
         let channel = json!({"Name": "bench", "Source": "Custom", "Destinations": destinations});
