@@ -2,7 +2,6 @@
 //!
 //! It is a text beside the days' folders. Its name begins with an underscore, as of all that such engines pass over.
 
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -86,13 +85,8 @@ fn hive_type(data_type: &DataType) -> String {
 }
 
 fn hive_members(members: &[FieldRef]) -> String {
-    let mut text = String::new();
-    for (index, member) in members.iter().enumerate() {
-        let comma = if index > 0 { "," } else { "" };
-        // Writing to a string can't fail.
-        let _ = write!(text, "{comma}{}:{}", member.name(), hive_type(member.data_type()));
-    }
-    text
+    let member = |member: &FieldRef| format!("{}:{}", member.name(), hive_type(member.data_type()));
+    members.iter().map(member).collect::<Vec<_>>().join(",")
 }
 
 #[cfg(test)]

@@ -90,6 +90,32 @@ pub struct ContextKeys {
 }
 
 impl EventDataStore {
+    /// A store as CreateEventDataStore makes it when nothing but these is said (CloudTrail API reference): of every Region,
+    /// protected, taking in, with the retention of the one-year extendable mode.
+    pub fn new(arn: EventDataStoreArn, name: &str, selectors: Selectors, at: Timestamp) -> Self {
+        let billing_mode = BillingMode::Extendable;
+        Self {
+            arn,
+            name: name.to_owned(),
+            selectors,
+            is_multi_region: true,
+            is_organization: false,
+            retention_days: billing_mode.retention_days_default(),
+            billing_mode,
+            is_termination_protected: true,
+            kms_key_id: None,
+            is_ingesting: true,
+            gone_at: None,
+            federation_role: None,
+            insights: None,
+            max_event_size: MaxEventSize::default(),
+            context_keys: Vec::new(),
+            tags: Vec::new(),
+            created_at: at,
+            updated_at: at,
+        }
+    }
+
     /// What it is answered to be in. The transitional statuses of the model are over before an answer is given.
     pub fn status(&self) -> EventDataStoreStatus {
         match (self.gone_at, self.is_ingesting) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use opentrail_catalog::{DashboardRefresh, StoredDashboard};
-use opentrail_model::dashboard::HIGHLIGHTS;
+use opentrail_model::dashboard::{HIGHLIGHTS, RefreshSchedule};
 use opentrail_model::{Dashboard, DashboardArn, Decision, Principal, PrincipalKind};
 
 use super::refresh::{Ask, Asked, default_values};
@@ -25,16 +25,19 @@ impl Api {
     pub async fn refresh_due(&self) -> Result<(), Error> {
         let mut outcome = Ok(());
         for StoredDashboard { dashboard, .. } in self.catalog.dashboards().await? {
-            if let Err(error) = self.refresh_if_due(&dashboard).await {
+            let Some(schedule) = dashboard.schedule.as_ref().filter(|schedule| schedule.is_enabled) else { continue };
+            if let Err(error) = self.refresh_if_due(&dashboard, schedule).await {
                 outcome = Err(error);
             }
         }
         outcome
     }
 
-    async fn refresh_if_due(&self, dashboard: &Dashboard) -> Result<(), Error> {
+    /// Has a time passed at which it was to be refreshed, since it was last changed or tried?
+    async fn refresh_if_due(&self, dashboard: &Dashboard, schedule: &RefreshSchedule) -> Result<(), Error> {
         let last = self.catalog.dashboard_refresh(&dashboard.arn).await?;
-        if is_due(dashboard, &last, self.clock.now()) {
+        let since = last.scheduled_at.map_or(dashboard.updated_at, |at| at.max(dashboard.updated_at));
+        if schedule.last_due(self.clock.now()) > since {
             self.refresh_by_schedule(dashboard, last).await
         } else {
             Ok(())
@@ -94,11 +97,4 @@ impl Api {
             }
         }
     }
-}
-
-/// Has a time passed at which it was to be refreshed, since it was last changed or tried?
-fn is_due(dashboard: &Dashboard, last: &DashboardRefresh, now: opentrail_stdx::Timestamp) -> bool {
-    let Some(schedule) = dashboard.schedule.as_ref().filter(|schedule| schedule.is_enabled) else { return false };
-    let since = last.scheduled_at.map_or(dashboard.updated_at, |at| at.max(dashboard.updated_at));
-    schedule.last_due(now) > since
 }

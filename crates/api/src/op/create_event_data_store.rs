@@ -7,9 +7,7 @@
 //!   Ingestion can be left off where it could be stopped. The record of this call isn't taken in by the store that it makes, unless
 //!   other selectors want it later. OpenTrail has no organizations and no KMS keys yet: each is refused as AWS refuses a missing one.
 
-use opentrail_model::{
-    BillingMode, EventDataStore, EventDataStoreArn, EventDataStoreCategory, MaxEventSize, Selectors, Tag,
-};
+use opentrail_model::{BillingMode, EventDataStore, EventDataStoreArn, EventDataStoreCategory, Selectors, Tag};
 use opentrail_wire::shapes::{
     AdvancedEventSelector, AdvancedFieldSelector, CreateEventDataStoreRequest, CreateEventDataStoreResponse,
 };
@@ -51,30 +49,19 @@ fn new_store(
     selectors: Selectors,
     tags: Vec<Tag>,
 ) -> Result<EventDataStore, Error> {
-    let mode = input.billing_mode.as_ref().and_then(|mode| BillingMode::from_name(mode.as_str()));
-    let billing_mode = mode.unwrap_or(BillingMode::Extendable);
-    let days = input.retention_period.and_then(|days| u32::try_from(days).ok());
-    let now = api.clock.now();
     let arn = EventDataStoreArn::new(caller.region.clone(), caller.account().clone(), &api.entropy.uuid());
+    let default = EventDataStore::new(arn.expect("a UUID names a store"), &input.name, selectors, api.clock.now());
+    let mode = input.billing_mode.as_ref().and_then(|mode| BillingMode::from_name(mode.as_str()));
+    let billing_mode = mode.unwrap_or(default.billing_mode);
+    let days = input.retention_period.and_then(|days| u32::try_from(days).ok());
     let store = EventDataStore {
-        arn: arn.expect("a UUID names a store"),
-        name: input.name,
-        selectors,
-        is_multi_region: input.multi_region_enabled.unwrap_or(true),
-        is_organization: false,
+        is_multi_region: input.multi_region_enabled.unwrap_or(default.is_multi_region),
         retention_days: days.unwrap_or_else(|| billing_mode.retention_days_default()),
         billing_mode,
-        is_termination_protected: input.termination_protection_enabled.unwrap_or(true),
-        kms_key_id: None,
-        is_ingesting: input.start_ingestion.unwrap_or(true),
-        gone_at: None,
-        federation_role: None,
-        insights: None,
-        max_event_size: MaxEventSize::default(),
-        context_keys: Vec::new(),
+        is_termination_protected: input.termination_protection_enabled.unwrap_or(default.is_termination_protected),
+        is_ingesting: input.start_ingestion.unwrap_or(default.is_ingesting),
         tags,
-        created_at: now,
-        updated_at: now,
+        ..default
     };
     rules::check_retention(store.retention_days, billing_mode)?;
     rules::check_reach(store.category(), store.is_multi_region)?;

@@ -2,7 +2,7 @@
 
 use opentrail_catalog::{Catalog, Error, Options, StoredEventDataStore};
 use opentrail_model::selectors::{AdvancedEventSelectorInput, FieldSelectorInput};
-use opentrail_model::{BillingMode, EventDataStore, MaxEventSize, SelectorSubject, Selectors, SelectorsInput};
+use opentrail_model::{EventDataStore, SelectorSubject, Selectors, SelectorsInput};
 use opentrail_stdx::Timestamp;
 
 fn management() -> Selectors {
@@ -20,26 +20,8 @@ fn management() -> Selectors {
 fn store(n: u8, name: &str) -> EventDataStore {
     let arn =
         format!("arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/00000000-0000-4000-8000-0000000000{n:02x}");
-    EventDataStore {
-        arn: arn.parse().expect("valid"),
-        name: name.to_owned(),
-        selectors: management(),
-        is_multi_region: true,
-        is_organization: false,
-        retention_days: 366,
-        billing_mode: BillingMode::Extendable,
-        is_termination_protected: true,
-        kms_key_id: None,
-        is_ingesting: true,
-        gone_at: None,
-        federation_role: None,
-        insights: None,
-        max_event_size: MaxEventSize::Standard,
-        context_keys: Vec::new(),
-        tags: Vec::new(),
-        created_at: Timestamp::from_ms(1_789_319_538_551),
-        updated_at: Timestamp::from_ms(1_789_319_538_551),
-    }
+    let at = Timestamp::from_ms(1_789_319_538_551);
+    EventDataStore::new(arn.parse().expect("valid"), name, management(), at)
 }
 
 async fn memory() -> Catalog {

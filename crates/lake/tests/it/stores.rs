@@ -4,7 +4,6 @@ use bytes::Bytes;
 use opentrail_catalog::StoredEventDataStore;
 use opentrail_journal::{Category, JournalReader, Origin, Position};
 use opentrail_lake::{Lake, Place, Scan, ScanCounts};
-use opentrail_model::event_data_store::{BillingMode, MaxEventSize};
 use opentrail_model::{
     AccountId, AdvancedEventSelectorInput, EventDataStore, EventDataStoreCategory, FieldSelectorInput, Routed,
     SelectorSubject, Selectors, SelectorsInput, View, uuid_number,
@@ -124,26 +123,9 @@ impl World {
     /// Creates an event data store for some categories; a fault may ask for several tries.
     pub(crate) async fn create_store(&mut self, name: &str, categories: &[&str], retention_days: u32) -> u128 {
         let id = format!("00000000-0000-0000-0000-{:012}", self.stores.0.len() + 1);
-        let settings = EventDataStore {
-            arn: format!("arn:aws:cloudtrail:us-east-1:{ACCOUNT}:eventdatastore/{id}").parse().unwrap(),
-            name: name.to_owned(),
-            selectors: selectors(categories),
-            is_multi_region: true,
-            is_organization: false,
-            retention_days,
-            billing_mode: BillingMode::Extendable,
-            is_termination_protected: false,
-            kms_key_id: None,
-            is_ingesting: true,
-            gone_at: None,
-            federation_role: None,
-            insights: None,
-            max_event_size: MaxEventSize::Standard,
-            context_keys: Vec::new(),
-            tags: Vec::new(),
-            created_at: self.now(),
-            updated_at: self.now(),
-        };
+        let arn = format!("arn:aws:cloudtrail:us-east-1:{ACCOUNT}:eventdatastore/{id}").parse().unwrap();
+        let settings =
+            EventDataStore { retention_days, ..EventDataStore::new(arn, name, selectors(categories), self.now()) };
         while self.catalog.event_data_store(&settings.arn).await.unwrap().is_none() {
             let mut transaction = self.catalog.begin().await.unwrap();
             transaction.insert_event_data_store(&settings, self.journal.end().0).await.unwrap();

@@ -20,26 +20,7 @@ fn selectors(category: &str) -> Selectors {
 
 fn store(region: &str) -> EventDataStore {
     let arn = format!("arn:aws:cloudtrail:{region}:{ACCOUNT}:eventdatastore/01234567-89ab-cdef-0123-456789abcdef");
-    EventDataStore {
-        arn: arn.parse().expect("valid"),
-        name: "main".to_owned(),
-        selectors: selectors("Management"),
-        is_multi_region: true,
-        is_organization: false,
-        retention_days: 366,
-        billing_mode: BillingMode::Extendable,
-        is_termination_protected: true,
-        kms_key_id: None,
-        is_ingesting: true,
-        gone_at: None,
-        federation_role: None,
-        insights: None,
-        max_event_size: MaxEventSize::Standard,
-        context_keys: Vec::new(),
-        tags: Vec::new(),
-        created_at: Timestamp::EPOCH,
-        updated_at: Timestamp::EPOCH,
-    }
+    EventDataStore::new(arn.parse().expect("valid"), "main", selectors("Management"), Timestamp::EPOCH)
 }
 
 fn wants(store: &EventDataStore, account: &str, region: &str, record: &Value) -> bool {

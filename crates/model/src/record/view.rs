@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 pub use self::key::RecordKey;
 use self::member::{Document, Members};
-use self::parts::TimeWindow;
+use self::parts::window_start;
 pub use self::parts::{
     ViewContext, ViewFederation, ViewIdentity, ViewInScopeOf, ViewIssuer, ViewOnBehalfOf, ViewResource,
     ViewResourceTags, ViewSession, ViewSessionAttributes, ViewTagContext, ViewTls,
@@ -235,10 +235,7 @@ impl<'a> View<'a> {
             "insightDetails" => self.insight_details = member::raw_object(map, odd)?,
             "tlsDetails" => self.tls_details = member::object(map, odd)?,
             "eventContext" => self.event_context = member::object(map, odd)?,
-            "timeWindow" => {
-                let window = member::object::<TimeWindow<'a>, M>(map, odd)?;
-                self.window_start = window.and_then(|window| window.window_start);
-            }
+            "timeWindow" => self.window_start = window_start(map, odd)?,
             _ => member::skip(map)?,
         }
         Ok(())

@@ -7,7 +7,7 @@ use serde::de::MapAccess;
 
 use super::instant_of;
 use super::member::{self, Document, Members};
-use super::parts::TimeWindow;
+use super::parts::window_start;
 use crate::record::RecordError;
 use crate::record::routed::object_text;
 
@@ -41,10 +41,7 @@ impl<'a> Members<'a> for RecordKey<'a> {
         match name {
             "eventTime" => self.event_time = member::text(map, odd)?,
             "eventID" | "eventId" => self.event_id = member::text(map, odd)?,
-            "timeWindow" => {
-                let window = member::object::<TimeWindow<'a>, M>(map, odd)?;
-                self.window_start = window.and_then(|window| window.window_start);
-            }
+            "timeWindow" => self.window_start = window_start(map, odd)?,
             _ => member::skip(map)?,
         }
         Ok(())

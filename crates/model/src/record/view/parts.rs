@@ -311,10 +311,16 @@ impl<'a> Members<'a> for ViewResourceTags<'a> {
     }
 }
 
+/// `windowStart` of an aggregated event's `timeWindow`.
+pub(super) fn window_start<'a, M: MapAccess<'a>>(map: &mut M, odd: &mut u32) -> Result<Option<Cow<'a, str>>, M::Error> {
+    let window = member::object::<TimeWindow<'a>, M>(map, odd)?;
+    Ok(window.and_then(|window| window.window_start))
+}
+
 /// `timeWindow` of an aggregated event.
 #[derive(Debug, Clone, Default)]
-pub(super) struct TimeWindow<'a> {
-    pub(super) window_start: Option<Cow<'a, str>>,
+struct TimeWindow<'a> {
+    window_start: Option<Cow<'a, str>>,
 }
 
 impl<'a> Members<'a> for TimeWindow<'a> {
