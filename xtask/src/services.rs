@@ -59,9 +59,12 @@ fn data() -> anyhow::Result<PathBuf> {
 
 fn summary(entries: &[Entry]) -> String {
     let operations: usize = entries.iter().map(|entry| entry.operations).sum();
-    let mut page = String::from("# Made by `cargo xtask services` from botocore's models: what `services.bin` holds.\n");
+    let mut page =
+        String::from("# Made by `cargo xtask services` from botocore's models: what `services.bin` holds.\n");
     let _ = writeln!(page, "# {} services, {operations} operations.\n", entries.len());
-    page.push_str("# service, endpoint prefix, signing name, version, protocols, target prefix; operations; CRC-32 of its text\n");
+    page.push_str(
+        "# service, endpoint prefix, signing name, version, protocols, target prefix; operations; CRC-32 of its text\n",
+    );
     for entry in entries {
         let mut crc = flate2::Crc::new();
         crc.update(entry.text.as_bytes());
@@ -117,7 +120,8 @@ mod tests {
 
     #[test]
     fn what_is_pressed_comes_out_again() {
-        let entry = |name: &str| Entry { head: format!("{name} x y z"), text: format!("text of {name}"), operations: 1 };
+        let entry =
+            |name: &str| Entry { head: format!("{name} x y z"), text: format!("text of {name}"), operations: 1 };
         let table = table(&[entry("a"), entry("b")]).expect("pressed");
         assert_eq!(unpack(&table).expect("unpacked"), ["text of a", "text of b"]);
         assert!(unpack(&table[..table.len() - 1]).is_err());

@@ -47,8 +47,8 @@ pub struct CallError {
 pub fn describe(exchange: &Exchange<'_>) -> Call {
     let operation = exchange.operation;
     Call {
-        event_source: operation.event_source().to_owned(),
-        event_name: operation.event_name().to_owned(),
+        event_source: operation.event_source(),
+        event_name: operation.event_name().into_owned(),
         aws_region: exchange.region.to_owned(),
         api_version: None,
         category: operation.category(),

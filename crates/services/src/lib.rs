@@ -9,8 +9,10 @@
 
 mod call;
 mod exchange;
+mod knowledge;
 mod operation;
 mod recognise;
+mod table;
 
 pub use call::{Call, CallError, describe};
 pub use exchange::{AuthenticationMethod, Body, Exchange, Response, SignatureVersion, Transfer};
