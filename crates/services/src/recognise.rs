@@ -1,6 +1,6 @@
 //! Which operation a request is.
 
-mod host;
+pub(crate) mod host;
 mod query;
 mod rest;
 mod s3;
@@ -10,8 +10,8 @@ use http::request::Parts;
 
 use crate::Operation;
 use crate::table::{Head, Protocol, Table};
-pub(crate) use query::{Pairs, decoded};
-pub(crate) use rest::{labels, literals};
+pub(crate) use query::Pairs;
+pub(crate) use rest::labels;
 
 /// A form longer than this is not looked into.
 const FORM_BYTES_MAX: usize = 1 << 20;

@@ -83,8 +83,6 @@ pub(crate) fn event_name(head: &Head, operation: &'static Operation) -> Cow<'sta
     let is_it = |(service, name, _): &&(&str, &str, &str)| *service == head.name && *name == operation.name;
     match head.name {
         "lambda" => lambda_name(operation),
-        // The model dates each of them.
-        "cloudfront" => operation.name.split("20").next().unwrap_or(operation.name).into(),
         _ => EVENTS.iter().find(is_it).map_or(operation.name, |(_, _, event)| event).into(),
     }
 }
@@ -142,13 +140,6 @@ mod tests {
         ] {
             assert_eq!(named(service, operation), expected);
         }
-        assert!(
-            head("cloudfront")
-                .model()
-                .operations
-                .iter()
-                .any(|it| event_name(head("cloudfront"), it) == "ListDistributions")
-        );
     }
 
     #[test]

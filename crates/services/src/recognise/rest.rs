@@ -54,7 +54,7 @@ pub(super) fn rank(operation: &Operation, request: &Parts, path: &Path<'_>) -> O
 }
 
 /// The pairs that an operation's query always has.
-pub(crate) fn literals(operation: &Operation) -> impl Iterator<Item = (&'static str, &'static str)> {
+fn literals(operation: &Operation) -> impl Iterator<Item = (&'static str, &'static str)> {
     let (_, query) = split(operation.uri);
     query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }

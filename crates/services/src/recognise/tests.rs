@@ -72,7 +72,7 @@ fn paths_name_operations() {
     assert_eq!(path("GET /v2/apis", "apigateway"), "apigatewayv2 GetApis");
     assert_eq!(path("POST /v2/email/outbound-emails", "ses"), "sesv2 SendEmail");
     assert_eq!(path("POST /model/anthropic.x%3A0/invoke", "bedrock"), "bedrock-runtime InvokeModel");
-    assert_eq!(path("GET /2020-05-31/distribution", "cloudfront"), "cloudfront ListDistributions2020_05_31");
+    assert_eq!(path("GET /2020-05-31/distribution", "cloudfront"), "cloudfront ListDistributions");
     assert_eq!(path("GET /v20180820/configuration/publicAccessBlock", "s3"), "s3control GetPublicAccessBlock");
     assert_eq!(path("GET /nothing/here", "lambda"), "? Some(\"lambda\") None");
     assert_eq!(path("GET /", "unheard-of"), "? None None");
