@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::event::{Event, User};
 use crate::members::Members;
 use crate::rejected::Mistake;
-use crate::{Delivery, Malformed, Received, items};
+use crate::{Delivery, Malformed, Received, items, media_type};
 
 const EXPECTED: &str =
     "`application/cloudevents+json`, `application/cloudevents-batch+json`, or the attributes as headers (`ce-…`)";
@@ -21,7 +21,7 @@ type Attributes<'a> = BTreeMap<String, &'a RawValue>;
 pub(crate) fn receive(delivery: &Delivery<'_>) -> Result<Received, Malformed> {
     let at = delivery.at;
     let mut received = Received::default();
-    match delivery.media_type().as_str() {
+    match media_type(delivery.headers).as_str() {
         "application/cloudevents+json" | "application/cloudevents-batch+json" => {
             return Ok(items::map(items::values(delivery.body)?, |item| structured(item, at)));
         }

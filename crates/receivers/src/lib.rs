@@ -47,7 +47,7 @@ use opentrail_stdx::Timestamp;
 pub use self::event::{Event, Failure, User};
 pub use self::json::{Mapping, MappingError};
 pub use self::members::Members;
-pub use self::rejected::{Code, Rejected, RejectedItem};
+pub use self::rejected::{Rejected, RejectedItem};
 
 /// The longest body in bytes, as it is sent and when it is unpacked: Kubernetes sends up to 10 MiB at once.
 pub const BYTES_MAX: usize = 16 << 20;
@@ -81,12 +81,10 @@ pub struct Delivery<'a> {
     pub at: Timestamp,
 }
 
-impl Delivery<'_> {
-    /// The media type without its parameters, in lower case; empty when there is none.
-    fn media_type(&self) -> String {
-        let text = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-    }
+/// The media type without its parameters, in lower case; empty when there is none.
+fn media_type(headers: &HeaderMap) -> String {
+    let text = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// What a delivery holds.

@@ -13,8 +13,10 @@ mod value;
 
 pub use self::answer::{failure, success};
 
+use http::HeaderMap;
+
 use crate::rejected::Mistake;
-use crate::{Delivery, Malformed, Received};
+use crate::{Delivery, Malformed, Received, media_type};
 
 use self::origin::Origin;
 
@@ -31,8 +33,8 @@ pub enum Encoding {
 
 impl Encoding {
     /// The encoding of a request; nothing when it has another media type.
-    pub fn of(delivery: &Delivery<'_>) -> Option<Self> {
-        match delivery.media_type().as_str() {
+    pub fn of(headers: &HeaderMap) -> Option<Self> {
+        match media_type(headers).as_str() {
             "application/x-protobuf" => Some(Self::Protobuf),
             "application/json" => Some(Self::Json),
             _ => None,
@@ -54,10 +56,10 @@ pub(crate) fn receive(delivery: &Delivery<'_>) -> Result<Received, Malformed> {
         let event = found.record.and_then(|record| record::event(record, found.origin, found.item, delivery.at));
         received.push(event.map_err(|mistake| mistake.at(found.place, found.item)));
     };
-    match Encoding::of(delivery) {
+    match Encoding::of(delivery.headers) {
         Some(Encoding::Protobuf) => binary::each_record(delivery.body, &mut keep)?,
         Some(Encoding::Json) => json::each_record(delivery.body, &mut keep)?,
-        None => return Err(Malformed::MediaType { found: delivery.media_type(), expected: EXPECTED }),
+        None => return Err(Malformed::MediaType { found: media_type(delivery.headers), expected: EXPECTED }),
     }
     Ok(received)
 }

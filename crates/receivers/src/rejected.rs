@@ -1,7 +1,5 @@
 //! Items that can't be mapped: told, counted, and kept as events of their own.
 
-use std::fmt;
-
 use opentrail_stdx::Timestamp;
 
 use crate::event::{Event, Failure, User};
@@ -16,8 +14,8 @@ const ITEM_MAX: usize = 19 << 10;
 pub struct Rejected {
     /// Where in the body: `items[3]`.
     pub place: String,
-    /// What kind of mistake.
-    pub code: Code,
+    /// What kind of mistake, in PutAuditEvents' words: `InvalidData` and its kin.
+    pub code: &'static str,
     /// What its sender shall mend.
     pub message: String,
     /// The item.
@@ -50,42 +48,29 @@ impl RejectedItem {
     }
 }
 
-/// A kind of mistake, in PutAuditEvents' words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Code {
-    /// Something isn't what it should be.
-    InvalidData,
-    /// Something isn't there.
-    FieldNotFound,
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::InvalidData => "InvalidData",
-            Self::FieldNotFound => "FieldNotFound",
-        })
-    }
-}
+/// Something isn't what it should be, in PutAuditEvents' words.
+const INVALID: &str = "InvalidData";
+/// Something isn't there.
+const MISSING: &str = "FieldNotFound";
 
 /// What is wrong with an item, before it is known which one it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mistake {
-    code: Code,
+    code: &'static str,
     message: String,
 }
 
 impl Mistake {
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
-        Self { code: Code::InvalidData, message: message.into() }
+        Self { code: INVALID, message: message.into() }
     }
 
     pub(crate) fn missing(name: &str) -> Self {
-        Self { code: Code::FieldNotFound, message: format!("`{name}` is missing") }
+        Self { code: MISSING, message: format!("`{name}` is missing") }
     }
 
     pub(crate) fn nowhere(name: &str, places: &str) -> Self {
-        Self { code: Code::FieldNotFound, message: format!("`{name}` is missing: nothing is at `{places}`") }
+        Self { code: MISSING, message: format!("`{name}` is missing: nothing is at `{places}`") }
     }
 
     pub(crate) fn at(self, place: String, item: &[u8]) -> Rejected {
@@ -115,7 +100,7 @@ impl Rejected {
             user: User { kind: "Receiver".to_owned(), principal_id: receiver.to_owned(), details: Members::default() },
             user_agent: None,
             source_ip_address: None,
-            failure: Some(Failure { code: self.code.to_string(), message: Some(self.message.clone()) }),
+            failure: Some(Failure { code: self.code.to_owned(), message: Some(self.message.clone()) }),
             request_parameters: Members::default(),
             response_elements: Members::default(),
             additional,

@@ -2,7 +2,7 @@ use expect_test::expect;
 
 use super::support::{check, deliver, headers, uids};
 use crate::otlp::{Encoding, failure, success};
-use crate::{Delivery, Format, Malformed};
+use crate::{Format, Malformed};
 
 const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 const PROTOBUF: &[(&str, &str)] = &[("content-type", "application/x-protobuf")];
@@ -172,8 +172,7 @@ fn the_same_record_twice_is_two() {
 #[test]
 fn answers_have_their_requests_encoding() {
     let encoding = |media_type| {
-        let headers = headers(&[("content-type", media_type)]);
-        Encoding::of(&Delivery { headers: &headers, body: b"", at: super::support::at() })
+        Encoding::of(&headers(&[("content-type", media_type)]))
     };
     assert_eq!(encoding("application/x-protobuf"), Some(Encoding::Protobuf));
     assert_eq!(encoding("application/json; charset=utf-8"), Some(Encoding::Json));
