@@ -92,7 +92,7 @@ impl Members {
 
     /// The bytes that it prints as.
     fn bytes(&self) -> usize {
-        self.0.iter().map(|member| printed(member)).sum::<usize>() + 2
+        self.0.iter().map(printed).sum::<usize>() + 2
     }
 
     /// Leaves out the largest members until the rest prints within `bytes_max`, and notes which they were.

@@ -166,8 +166,9 @@ fn mapping(path: &Path) -> anyhow::Result<Mapping> {
 fn token(settings: &ReceiverSettings) -> anyhow::Result<Secret> {
     let text = match (&settings.token, &settings.token_file) {
         (Some(token), None) => token.clone(),
-        (None, Some(path)) => std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read the token file `{}`", path.display()))?,
+        (None, Some(path)) => {
+            std::fs::read_to_string(path).with_context(|| format!("cannot read the token file `{}`", path.display()))?
+        }
         _ => bail!("give `token` or `token_file`, and not both"),
     };
     let token = text.trim();
@@ -211,7 +212,9 @@ mod tests {
         let receivers = open(&(receiver(TOKEN) + &other)).expect("valid");
         let admitted = receivers.admit("a", b"0123456789abcdef").expect("its own");
         assert_eq!(admitted.channel.to_string(), format!("arn:aws:cloudtrail:us-east-1:123456789012:channel/{ID}"));
-        for (name, token) in [("a", "fedcba9876543210"), ("a", ""), ("c", "0123456789abcdef"), ("a", "0123456789abcdeF")] {
+        for (name, token) in
+            [("a", "fedcba9876543210"), ("a", ""), ("c", "0123456789abcdef"), ("a", "0123456789abcdeF")]
+        {
             assert!(receivers.admit(name, token.as_bytes()).is_none(), "{name} {token}");
         }
     }

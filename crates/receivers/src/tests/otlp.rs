@@ -171,9 +171,7 @@ fn the_same_record_twice_is_two() {
 
 #[test]
 fn answers_have_their_requests_encoding() {
-    let encoding = |media_type| {
-        Encoding::of(&headers(&[("content-type", media_type)]))
-    };
+    let encoding = |media_type| Encoding::of(&headers(&[("content-type", media_type)]));
     assert_eq!(encoding("application/x-protobuf"), Some(Encoding::Protobuf));
     assert_eq!(encoding("application/json; charset=utf-8"), Some(Encoding::Json));
     assert_eq!(encoding("text/plain"), None);

@@ -224,14 +224,20 @@ fn observe(app: &App, receiver: &Receiver, outcome: &Outcome) {
             app.metrics.observe_received(name, *accepted, rejected.len());
             if let Some(first) = rejected.first() {
                 let (items, place, code) = (rejected.len(), first.place.as_str(), first.code);
-                tracing::warn!(receiver = name, items, place, code, "a receiver rejected items, see its RejectItem events");
+                tracing::warn!(
+                    receiver = name,
+                    items,
+                    place,
+                    code,
+                    "a receiver rejected items, see its RejectItem events"
+                );
             }
         }
         Outcome::Refused { status, .. } => {
             tracing::warn!(receiver = name, status, "a receiver refused a delivery, see the record of the call");
         }
         Outcome::Later { message } => {
-            tracing::warn!(receiver = name, message, "a receiver could not keep a delivery now");
+            tracing::warn!(receiver = name, reason = message, "a receiver could not keep a delivery now");
         }
     }
 }

@@ -52,9 +52,15 @@ impl TryFrom<AnyValue> for super::AnyValue {
         let int = json.int_value.map(Number::get).transpose()?;
         let bytes = json.bytes_value.map(|text| STANDARD.decode(text)).transpose();
         let bytes = bytes.map_err(|_| "`bytesValue` is not in base64".to_owned())?;
-        let value = json.string_value.map(Value::Text);
-        let value = value.or(json.bool_value.map(Value::Bool)).or(int.map(Value::Int));
-        let value = value.or(json.double_value.map(Value::Double)).or(json.array_value.map(Value::Array));
-        Ok(Self { value: value.or(json.kvlist_value.map(Value::List)).or(bytes.map(Value::Bytes)) })
+        let values = [
+            json.string_value.map(Value::Text),
+            json.bool_value.map(Value::Bool),
+            int.map(Value::Int),
+            json.double_value.map(Value::Double),
+            json.array_value.map(Value::Array),
+            json.kvlist_value.map(Value::List),
+            bytes.map(Value::Bytes),
+        ];
+        Ok(Self { value: values.into_iter().flatten().next() })
     }
 }
