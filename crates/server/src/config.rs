@@ -15,6 +15,7 @@ use opentrail_model::{AccountId, Region};
 use serde::Deserialize;
 
 use crate::args::{LogFormat, ServeArgs};
+use crate::receivers::ReceiverSettings;
 use crate::targets::Target;
 
 /// A value and where it came from.
@@ -95,6 +96,8 @@ pub struct Config {
     pub log: Setting<String>,
     /// Buckets that live elsewhere.
     pub targets: Setting<Vec<Target>>,
+    /// Doors for other systems' audit feeds.
+    pub receivers: Setting<Vec<ReceiverSettings>>,
 }
 
 /// Where the certificate and its key are.
@@ -137,7 +140,7 @@ pub enum ConfigError {
     },
 }
 
-/// The configuration file: the flags' names with `_`, and `[[bucket]]` tables.
+/// The configuration file: the flags' names with `_`, `[[bucket]]` and `[[receiver]]` tables.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
@@ -168,6 +171,7 @@ struct File {
     log_format: Option<LogFormat>,
     log: Option<String>,
     bucket: Option<Vec<Target>>,
+    receiver: Option<Vec<ReceiverSettings>>,
 }
 
 impl Config {
@@ -219,6 +223,7 @@ impl Config {
             log_format: layers.pick("log_format", args.log_format, file.log_format, || LogFormat::Text),
             log: layers.pick("log", args.log.clone(), file.log, || "info,sqlx=error".into()),
             targets: layers.pick("bucket", None, file.bucket, Vec::new),
+            receivers: layers.pick("receiver", None, file.receiver, Vec::new),
         };
         config.validate()?;
         Ok(config)
@@ -253,6 +258,7 @@ impl Config {
             ("log", self.log.value.clone(), self.log.origin),
         ];
         rows.extend(self.targets.value.iter().map(|target| ("bucket", target.describe(), self.targets.origin)));
+        rows.extend(self.receivers.value.iter().map(|it| ("receiver", it.describe(), self.receivers.origin)));
         rows
     }
 

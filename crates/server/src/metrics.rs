@@ -29,12 +29,20 @@ struct CallLabels {
     status: u16,
 }
 
+/// What became of the items that a receiver got.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ItemLabels {
+    receiver: String,
+    outcome: &'static str,
+}
+
 /// The server's metrics; gauges are read when somebody asks.
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
     calls: Family<CallLabels, Counter>,
     call_seconds: Histogram,
+    receiver_items: Family<ItemLabels, Counter>,
     gauges: Gauges,
     delivery: DeliveryMetrics,
     lake_gauges: LakeGauges,
@@ -67,16 +75,26 @@ impl Metrics {
             "Time from a call's head to its answer's head",
             call_seconds.clone(),
         );
+        let receiver_items = Family::<ItemLabels, Counter>::default();
+        registry.register("receiver_items", "Items that receivers got, by outcome", receiver_items.clone());
         let gauges = Gauges::default();
         gauges.register(&mut registry);
         let lake_gauges = LakeGauges::register(&mut registry);
-        Self { registry, calls, call_seconds, gauges, delivery, lake_gauges, lake }
+        Self { registry, calls, call_seconds, receiver_items, gauges, delivery, lake_gauges, lake }
     }
 
     /// A call was answered.
     pub(crate) fn observe_call(&self, service: &'static str, status: u16, seconds: f64) {
         self.calls.get_or_create(&CallLabels { service, status }).inc();
         self.call_seconds.observe(seconds);
+    }
+
+    /// A receiver has kept items, and rejected others.
+    pub(crate) fn observe_received(&self, receiver: &str, accepted: usize, rejected: usize) {
+        for (outcome, items) in [("accepted", accepted), ("rejected", rejected)] {
+            let labels = ItemLabels { receiver: receiver.to_owned(), outcome };
+            self.receiver_items.get_or_create(&labels).inc_by(items as u64);
+        }
     }
 
     /// The exposition text.

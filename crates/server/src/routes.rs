@@ -1,4 +1,4 @@
-//! The way of a request: machines' pages, then the gate, then the service that the credential scope names.
+//! The way of a request: machines' pages, receivers, then the gate, then the service that the credential scope names.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,6 +17,11 @@ pub(crate) async fn answer(app: Arc<App>, peer: Arc<Peer>, request: Request<Inco
     let begun = Instant::now();
     let (parts, body) = request.into_parts();
     if let Some(response) = service::ops::answer(&app, &parts).await {
+        return response;
+    }
+    if service::receivers::is_addressed(&app, &parts) {
+        let response = Box::pin(service::receivers::answer(&app, &peer, parts, body)).await;
+        app.metrics.observe_call("receivers", response.status().as_u16(), begun.elapsed().as_secs_f64());
         return response;
     }
     let (name, response) = match Family::of_request(&parts) {

@@ -6,6 +6,7 @@ pub(crate) mod call;
 pub(crate) mod cloudtrail;
 pub(crate) mod import;
 pub(crate) mod ops;
+pub(crate) mod receivers;
 pub(crate) mod s3;
 pub(crate) mod search;
 pub(crate) mod sts;

@@ -11,7 +11,7 @@ use opentrail_model::Region;
 use opentrail_sigv4::{AuthError, BodyHash, Family};
 
 use crate::app::App;
-use crate::body::{Body, CollectError, collect};
+use crate::body::{Body, CALL_BYTES_MAX, CollectError, collect};
 use crate::gate::{self, Authenticated};
 use crate::listener::Peer;
 use crate::record::{CallFacts, Origin};
@@ -44,7 +44,7 @@ pub(crate) async fn answer(
     if let Some(sha256) = import::announced(&parts) {
         return ("opentrail", Box::pin(streamed(app, peer, &stamp, &parts, body, sha256)).await);
     }
-    let body = match collect(body).await {
+    let body = match collect(body, CALL_BYTES_MAX).await {
         Ok(body) => body,
         Err(CollectError::TooLarge) => {
             let message = "the request's body is larger than 2 MiB";
