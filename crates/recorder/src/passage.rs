@@ -30,8 +30,6 @@ pub struct Passage<'a> {
     pub tls: Option<TlsDetails>,
     /// The endpoint that it came through.
     pub endpoint: Option<&'a Endpoint>,
-    /// What the upstream's resources belong to.
-    pub owner: &'a AccountId,
     /// Our own id of the request, for services that give none.
     pub request_id: String,
     /// An id for records that belong together.

@@ -24,6 +24,7 @@ use crate::imports::{ImportParts, Imports};
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::queries::{QueryBounds, QueryDesk, QueryParts};
+use crate::recording::{Door, Recording};
 use crate::sink::ServiceCalls;
 use crate::targets::{self, Chain};
 
@@ -45,6 +46,9 @@ pub(crate) struct App {
     pub(crate) imports: Arc<Imports>,
     pub(crate) queries: QueryDesk,
     pub(crate) copies: CopyDesk,
+    pub(crate) recording: Recording,
+    /// The ports, the main one first.
+    pub(crate) doors: Vec<Arc<Door>>,
     /// Where the journal ended when this process began: Event history is whole from when the lake has come so far.
     pub(crate) began_at: Position,
     pub(crate) metrics: Metrics,
@@ -175,6 +179,8 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };
+    let recording = Recording::open(&config.recorder, &config.s3_domains.value, &catalog, &clock).await?;
+    let doors = Door::open_all(&config)?;
     let began_at = journal.end();
     let keys = Keys::load(catalog.clone(), vault).await?;
     let app = App {
@@ -192,6 +198,8 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         imports,
         queries,
         copies,
+        recording,
+        doors,
         began_at,
         metrics: Metrics::new(delivery.metrics(), lake.metrics()),
     };
