@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::request::Parts;
 use http::{Request, Response, StatusCode, response};
 use http_body_util::{BodyExt, StreamBody};
@@ -11,7 +12,7 @@ use opentrail_catalog::AccessKey;
 use opentrail_model::Region;
 use opentrail_proxy::{Answer, Capture, Captured, Ending, Held, Tap, is_upgrade, join, pass_answer};
 use opentrail_recorder::{Caller, Judged};
-use opentrail_services::{CallError, Recognition};
+use opentrail_services::{CallError, Operation, Recognition};
 use opentrail_sigv4::{AuthError, BodyHash, Family, Payload, Presented, SecretKey};
 
 use super::checked::{Checked, Refused};
@@ -21,7 +22,7 @@ use super::peek::{Peeked, peek};
 use super::refuse::{Form, Refusal};
 use super::routing::Route;
 use crate::app::App;
-use crate::body::{Body, BodyError, CollectError, collect, full};
+use crate::body::{Body, BodyError, CALL_BYTES_MAX, full};
 use crate::listener::Peer;
 
 /// Answers of an announced length up to this are held back whole, so that one that can't be recorded becomes a proper error.
@@ -83,26 +84,25 @@ pub(crate) async fn answer(
 const UNKNOWN_BYTES_MAX: usize = 16 * 1024;
 
 /// The operation, for which the body's beginning may be needed, as it is for an endpoint's policy.
-async fn recognised(
-    route: &Route,
-    door: &Door,
-    body: Body,
-) -> Result<(Option<opentrail_services::Operation>, Peeked), BodyError> {
+async fn recognised(route: &Route, door: &Door, body: Body) -> Result<(Option<Operation>, Peeked), BodyError> {
     let judges = door.endpoint.as_ref().is_some_and(|endpoint| endpoint.policy.is_some());
-    match &route.recognition {
-        Recognition::NeedsBody(pending) => {
-            let peeked = peek(body, pending.bytes_max()).await?;
-            let operation = match pending.resolve(&peeked.seen) {
-                Recognition::Operation(operation) => Some(operation),
-                Recognition::NeedsBody(_) | Recognition::Unknown(_) => None,
-            };
-            Ok((operation, peeked))
-        }
-        Recognition::Operation(operation) => {
-            let bytes_max = if judges { operation.capture().request_bytes_max } else { 0 };
-            Ok((Some(operation.clone()), peek(body, bytes_max).await?))
-        }
-        Recognition::Unknown(_) => Ok((None, peek(body, 0).await?)),
+    let bytes_max = match &route.recognition {
+        Recognition::NeedsBody(pending) => pending.bytes_max(),
+        Recognition::Operation(operation) if judges => operation.capture().request_bytes_max,
+        Recognition::Operation(_) | Recognition::Unknown(_) => 0,
+    };
+    let peeked = peek(body, bytes_max).await;
+    peeked.map(|peeked| (operation(&route.recognition, &peeked.seen), peeked))
+}
+
+fn operation(recognition: &Recognition, seen: &[u8]) -> Option<Operation> {
+    match recognition {
+        Recognition::Operation(operation) => Some(operation.clone()),
+        Recognition::NeedsBody(pending) => match pending.resolve(seen) {
+            Recognition::Operation(operation) => Some(operation),
+            Recognition::NeedsBody(_) | Recognition::Unknown(_) => None,
+        },
+        Recognition::Unknown(_) => None,
     }
 }
 
@@ -172,7 +172,7 @@ async fn verified(observed: &Observed, key: &AccessKey, body: Body) -> Result<(B
     let now = observed.app.clock.now();
     let slot = Refused::default();
     if presented.needs_body() {
-        let body = collect(body).await.map_err(|error| uncollected(&error))?;
+        let body = whole(body).await?;
         presented.verify(&observed.head, &secret, BodyHash::of(&body), now).map_err(|error| refused(&error))?;
         return Ok((full(body), slot));
     }
@@ -187,14 +187,16 @@ async fn verified(observed: &Observed, key: &AccessKey, body: Body) -> Result<(B
     Ok((checked.boxed_unsync(), slot))
 }
 
-fn uncollected(error: &CollectError) -> Refusal {
-    match error {
-        CollectError::TooLarge => Refusal {
+/// A whole body, bounded: such signatures cover the hash of all of it.
+async fn whole(body: Body) -> Result<Bytes, Refusal> {
+    match peek(body, CALL_BYTES_MAX).await {
+        Ok(Peeked { seen, is_whole: true, .. }) => Ok(seen),
+        Ok(_) => Err(Refusal {
             status: 413,
             code: "RequestEntityTooLargeException".to_owned(),
             message: "the body of a call that is signed with a key of OpenTrail's can have at most 2 MiB".to_owned(),
-        },
-        CollectError::Broken => Refusal::aborted(),
+        }),
+        Err(_) => Err(Refusal::aborted()),
     }
 }
 
@@ -267,7 +269,7 @@ async fn withheld(
     mut body: Tap<Answer>,
     capture: &Capture,
 ) -> Response<Body> {
-    let mut frames: Vec<Result<Frame<bytes::Bytes>, BodyError>> = Vec::new();
+    let mut frames: Vec<Result<Frame<Bytes>, BodyError>> = Vec::new();
     let mut ending = Ending::Whole;
     while let Some(frame) = body.frame().await {
         if frame.is_err() {
@@ -283,7 +285,7 @@ async fn withheld(
         return form.answer(&form.unrecorded(&cause), &request_id);
     }
     let body = match frames.pop() {
-        None => full(bytes::Bytes::new()),
+        None => full(Bytes::new()),
         Some(Ok(frame)) if frames.is_empty() && frame.is_data() => full(frame.into_data().unwrap_or_default()),
         last => StreamBody::new(futures::stream::iter(frames.into_iter().chain(last))).boxed_unsync(),
     };

@@ -24,9 +24,13 @@ pub(crate) async fn peek(mut body: Body, bytes_max: usize) -> Result<Peeked, Bod
     let (mut frames, mut seen) = (VecDeque::new(), BytesMut::new());
     let mut is_whole = body.is_end_stream();
     while !is_whole && seen.len() < bytes_max {
-        let Some(frame) = body.frame().await.transpose()? else {
-            is_whole = true;
-            break;
+        let frame = match body.frame().await {
+            Some(Ok(frame)) => frame,
+            Some(Err(error)) => return Err(error),
+            None => {
+                is_whole = true;
+                break;
+            }
         };
         if let Some(data) = frame.data_ref() {
             seen.extend_from_slice(data);
