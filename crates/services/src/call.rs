@@ -3,8 +3,6 @@
 use opentrail_model::{EventCategory, Resource};
 use serde_json::Value;
 
-use crate::Exchange;
-
 /// The part of a record that follows from what passed over the wire.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
@@ -41,23 +39,4 @@ pub struct CallError {
     pub code: String,
     /// The error's text.
     pub message: Option<String>,
-}
-
-/// Describes a call as CloudTrail does.
-pub fn describe(exchange: &Exchange<'_>) -> Call {
-    let operation = exchange.operation;
-    Call {
-        event_source: operation.event_source().to_owned(),
-        event_name: operation.event_name().to_owned(),
-        aws_region: exchange.region.to_owned(),
-        api_version: None,
-        category: operation.category(),
-        read_only: operation.is_read_only(),
-        request_parameters: None,
-        response_elements: None,
-        error: None,
-        resources: Vec::new(),
-        request_id: None,
-        additional_event_data: None,
-    }
 }
