@@ -33,7 +33,7 @@ pub(crate) fn action(operation: &Operation) -> String {
         "lambda" if name == "Invoke" || name == "InvokeWithResponseStream" => "InvokeFunction",
         _ => name,
     };
-    format!("{}:{named}", prefix(operation.service(), operation.event_source()))
+    format!("{}:{named}", prefix(operation.service(), &operation.event_source()))
 }
 
 /// The service's name in policies: mostly that of its event source.
