@@ -67,7 +67,7 @@ class Recorder:
 
 
 @contextlib.contextmanager
-def recorder(tmp_path, upstream, *flags, listener="", top="", announced=()):
+def recorder(tmp_path, upstream, *flags, listener="", top="", announced=(), shell_prefix=None):
     """A running [`Recorder`] in front of `upstream`."""
     port = free_port()
     (tmp_path / "principals.toml").write_text(PRINCIPALS)
@@ -84,7 +84,7 @@ address = "127.0.0.1:{port}"
 service = "*"
 url = "{upstream}"
 """)
-    with running(tmp_path / "data", "--config", str(config), *flags, announced=announced) as server:
+    with running(tmp_path / "data", "--config", str(config), *flags, announced=announced, shell_prefix=shell_prefix) as server:
         yield Recorder(server, port)
 
 
