@@ -25,6 +25,7 @@ use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::queries::{QueryBounds, QueryDesk, QueryParts};
 use crate::receivers::Receivers;
+use crate::recording::{Door, Recording};
 use crate::sink::ServiceCalls;
 use crate::targets::{self, Chain};
 
@@ -47,6 +48,9 @@ pub(crate) struct App {
     pub(crate) queries: QueryDesk,
     pub(crate) copies: CopyDesk,
     pub(crate) receivers: Receivers,
+    pub(crate) recording: Recording,
+    /// The ports, the main one first.
+    pub(crate) doors: Vec<Arc<Door>>,
     /// Where the journal ended when this process began: Event history is whole from when the lake has come so far.
     pub(crate) began_at: Position,
     pub(crate) metrics: Metrics,
@@ -178,6 +182,8 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         entropy: Arc::clone(&entropy),
     };
     let receivers = Receivers::open(&config.receivers.value, &config.account_id.value, &config.region.value)?;
+    let recording = Recording::open(&config.recorder, &config.s3_domains.value, &catalog, &clock).await?;
+    let doors = Door::open_all(&config)?;
     let began_at = journal.end();
     let keys = Keys::load(catalog.clone(), vault).await?;
     let app = App {
@@ -196,6 +202,8 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         queries,
         copies,
         receivers,
+        recording,
+        doors,
         began_at,
         metrics: Metrics::new(delivery.metrics(), lake.metrics()),
     };

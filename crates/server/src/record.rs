@@ -80,7 +80,8 @@ impl Origin<'_> {
         }
     }
 
-    fn tls_details(&self) -> Option<TlsDetails> {
+    /// How the caller's connection is secured.
+    pub(crate) fn tls_details(&self) -> Option<TlsDetails> {
         let tls = self.peer.tls.as_ref()?;
         Some(TlsDetails {
             tls_version: Some(tls.version.to_owned()),

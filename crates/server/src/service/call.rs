@@ -201,7 +201,7 @@ fn not_done(service: &str, event_name: String, error: (String, String)) -> CallF
 }
 
 /// The operation that a request names: the end of its target, or its `Action`.
-fn operation_name(parts: &Parts, body: &Bytes) -> Option<String> {
+pub(crate) fn operation_name(parts: &Parts, body: &Bytes) -> Option<String> {
     let name = match target(parts) {
         Some(target) => target.rsplit('.').next()?.to_owned(),
         None => sts::form_value(body, "Action")?,
@@ -210,14 +210,15 @@ fn operation_name(parts: &Parts, body: &Bytes) -> Option<String> {
     is_name.then_some(name)
 }
 
-fn event_source(service: &str) -> String {
+/// `eventSource` of a service that we know nothing of but its name.
+pub(crate) fn event_source(service: &str) -> String {
     let host: String =
         service.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).take(64).collect();
     format!("{}.amazonaws.com", host.to_ascii_lowercase())
 }
 
 /// What an operation that we don't know does, by the naming habits of AWS.
-fn looks_read_only(operation: &str) -> bool {
+pub(crate) fn looks_read_only(operation: &str) -> bool {
     ["Get", "List", "Describe", "Lookup", "Search"].iter().any(|verb| operation.starts_with(verb))
 }
 
