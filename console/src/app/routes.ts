@@ -1,0 +1,13 @@
+import { route as event } from '../event/route';
+import { route as history } from '../history/route';
+import { route as principal } from '../principal/route';
+import { route as resource } from '../resource/route';
+import type { Route } from './route';
+
+/** Every page, in the order of the side navigation. A new one is an import above and a line here. */
+export const ROUTES: readonly Route[] = [
+  history,
+  event,
+  principal,
+  resource,
+];

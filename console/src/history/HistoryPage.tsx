@@ -1,0 +1,7 @@
+import { Page } from '../app/Page';
+import { useTexts } from '../i18n/useTexts';
+import { route } from './route';
+
+export default function HistoryPage() {
+  return <Page title={useTexts(route.title)} />;
+}
