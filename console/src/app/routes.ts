@@ -2,6 +2,7 @@ import { route as event } from '../event/route';
 import { route as history } from '../history/route';
 import { route as principal } from '../principal/route';
 import { route as resource } from '../resource/route';
+import { TRAIL_ROUTES } from '../trails/routes';
 import type { Route } from './route';
 
 /** Every page, in the order of the side navigation. A new one is an import above and a line here. */
@@ -10,4 +11,5 @@ export const ROUTES: readonly Route[] = [
   event,
   principal,
   resource,
+  ...TRAIL_ROUTES,
 ];
