@@ -1,5 +1,6 @@
 import { route as event } from '../event/route';
 import { route as history } from '../history/route';
+import { LAKE_ROUTES } from '../lake/routes';
 import { route as principal } from '../principal/route';
 import { route as resource } from '../resource/route';
 import { TRAIL_ROUTES } from '../trails/routes';
@@ -12,4 +13,5 @@ export const ROUTES: readonly Route[] = [
   principal,
   resource,
   ...TRAIL_ROUTES,
+  ...LAKE_ROUTES,
 ];
