@@ -1,4 +1,5 @@
 import type { OpenTrail } from '../api/opentrail';
+import { csvLine } from '../file/csv';
 import type { FoundEvent } from '../records/record';
 import type { Asked } from '../search/question';
 import { searchAll } from '../search/search';
@@ -37,28 +38,4 @@ export async function exportEvents(
 
 export function csvRow(event: FoundEvent, columns: readonly Column[]): string {
   return csvLine(columns.map((column) => rawValue(column, event) ?? ''));
-}
-
-function csvLine(values: readonly string[]): string {
-  return `${values.map(csvCell).join(',')}\r\n`;
-}
-
-/**
- * A cell as RFC 4180 has it. What strangers put into a record (a user agent, a name) must not become a formula where
- * the file is opened, so that what begins like one begins with an apostrophe.
- */
-function csvCell(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
-/** Hands a file to whoever sits before the browser. */
-export function download(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The download has its own hold on the file once it has begun.
-  window.setTimeout(() => { URL.revokeObjectURL(url); }, 10_000);
 }

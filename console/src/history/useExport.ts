@@ -3,11 +3,12 @@ import { useRef, useState } from 'react';
 import { useApi } from '../api/client';
 import { isAbort } from '../api/error';
 import { useNotifications } from '../app/notifications-context';
+import { download } from '../file/download';
 import { formatCount } from '../i18n/format';
 import { useLanguage, useTexts } from '../i18n/useTexts';
 import type { Asked } from '../search/question';
 import type { Column } from './columns';
-import { download, exportEvents, type ExportFormat } from './export';
+import { exportEvents, type ExportFormat } from './export';
 import { TEXT } from './text';
 
 export interface Export {
