@@ -1,4 +1,4 @@
-import AppLayoutToolbar from '@cloudscape-design/components/app-layout-toolbar';
+import AppLayout from '@cloudscape-design/components/app-layout';
 import BreadcrumbGroup, { type BreadcrumbGroupProps } from '@cloudscape-design/components/breadcrumb-group';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
@@ -30,7 +30,7 @@ export function Page({ title, parents, description, actions, children, isLoading
   const notifications = useNotifications();
   const [isNavigationOpen, setNavigationOpen] = useState(window.innerWidth > 1200);
   return (
-    <AppLayoutToolbar
+    <AppLayout
       navigation={<Navigation />}
       navigationOpen={isNavigationOpen}
       onNavigationChange={({ detail }) => {

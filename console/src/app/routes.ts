@@ -2,6 +2,7 @@ import { route as event } from '../event/route';
 import { route as history } from '../history/route';
 import { LAKE_ROUTES } from '../lake/routes';
 import { route as principal } from '../principal/route';
+import { query } from '../query/routes';
 import { route as resource } from '../resource/route';
 import { TRAIL_ROUTES } from '../trails/routes';
 import type { Route } from './route';
@@ -14,4 +15,5 @@ export const ROUTES: readonly Route[] = [
   resource,
   ...TRAIL_ROUTES,
   ...LAKE_ROUTES,
+  query,
 ];

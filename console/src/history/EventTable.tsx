@@ -79,7 +79,7 @@ export function EventTable({ events, columns, openId, onOpen, onFilter, onEnd, f
             const row = rows.first + index;
             return (
               <Row
-                key={event.id}
+                key={row}
                 {...{ event, row, columns, template, id }}
                 top={row * rowHeight}
                 height={rowHeight}

@@ -11,6 +11,7 @@ import { useApi } from '../api/client';
 import { type Answer, useAnswer } from '../api/useAnswer';
 import { Page } from '../app/Page';
 import { EventPanel } from '../event/EventPanel';
+import type { Attribute } from '../filter/attributes';
 import { formatCount } from '../i18n/format';
 import { useLanguage, useTexts } from '../i18n/useTexts';
 import type { FoundEvent } from '../records/record';
@@ -170,7 +171,12 @@ function Over({ history, summary }: { history: HistoryState; summary: Answer<Sum
 
 function Beside({ history, summary }: { history: HistoryState; summary?: Summary }) {
   const text = useTexts(TEXT);
-  const facets = <Facets facets={summary?.Facets ?? []} history={history} />;
+  const narrowing = {
+    query: history.question.query,
+    onToggle: history.toggle,
+    onExclude: (attribute: Attribute, value: string) => { history.filterBy(attribute, '!=', value); },
+  };
+  const facets = <Facets facets={summary?.Facets ?? []} narrowing={narrowing} />;
   return (
     <div className="history-facets">
       <div className="history-facets-narrow">
