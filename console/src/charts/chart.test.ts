@@ -6,7 +6,12 @@ const result = (columns: string, ...rows: (string | null)[][]): Result => ({ col
 
 describe('rows of the API', () => {
   test('an empty map is NULL in its column', () => {
-    expect(readResult([[{ a: '1' }, {}], [{ a: '2' }, { b: '' }]])).toEqual(result('a b', ['1', null], ['2', '']));
+    expect(
+      readResult([
+        [{ a: '1' }, {}],
+        [{ a: '2' }, { b: '' }],
+      ]),
+    ).toEqual(result('a b', ['1', null], ['2', '']));
   });
 
   test('columns of the same name stay apart', () => {

@@ -42,5 +42,7 @@ export function columnType(result: Result, column: number): ColumnType {
 
 /** A time of a result, which is UTC without saying so. */
 export function timeOf(text: string): Date {
-  return new Date(text.length === 10 ? `${text}T00:00:00Z` : `${text.replace(' UTC', '').replace('Z', '').replace(' ', 'T')}Z`);
+  return new Date(
+    text.length === 10 ? `${text}T00:00:00Z` : `${text.replace(' UTC', '').replace('Z', '').replace(' ', 'T')}Z`,
+  );
 }
