@@ -22,7 +22,6 @@ export function Navigation() {
   });
   return (
     <SideNavigation
-      header={{ text: 'OpenTrail', href: href('/history') }}
       activeHref={href(`/${path.split('/')[1] ?? ''}`)}
       items={sections}
       onFollow={(event) => {

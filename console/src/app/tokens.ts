@@ -24,6 +24,7 @@ const TOKENS: Readonly<Record<string, string>> = {
   '--chart-grid': design.colorChartsLineGrid,
   '--radius': design.borderRadiusContainer,
   '--radius-item': design.borderRadiusItem,
+  '--font': design.fontFamilyBase,
   '--font-mono': design.fontFamilyMonospace,
 };
 

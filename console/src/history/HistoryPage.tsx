@@ -5,7 +5,7 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import ToggleButton from '@cloudscape-design/components/toggle-button';
-import { useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 
 import { useApi } from '../api/client';
 import { type Answer, useAnswer } from '../api/useAnswer';
@@ -48,7 +48,17 @@ export default function HistoryPage() {
   return (
     <Page
       title={<Title title={title} summary={summary.value} />}
-      actions={<Actions history={history} exporting={exporting} isLoading={found.isLoading} />}
+      actions={
+        <Actions history={history} exporting={exporting} isLoading={found.isLoading}>
+          <ColumnChooser
+            columns={columns}
+            onChange={(next) => {
+              writeColumns(next);
+              setColumns(next);
+            }}
+          />
+        </Actions>
+      }
       panel={{
         isOpen: history.openId !== undefined,
         onToggle: (isOpen) => { if (!isOpen) history.open(undefined); },
@@ -63,26 +73,15 @@ export default function HistoryPage() {
         <Over history={history} summary={summary} />
         <div className="history">
           <Beside history={history} summary={summary.value} />
-          <div className="history-events">
-            <div className="history-tools">
-              <ColumnChooser
-                columns={columns}
-                onChange={(next) => {
-                  writeColumns(next);
-                  setColumns(next);
-                }}
-              />
-            </div>
-            <EventTable
-              events={events}
-              columns={columns}
-              openId={history.openId}
-              onOpen={history.open}
-              onFilter={history.filterBy}
-              onEnd={found.loadMore}
-              footer={<Footer found={found} shown={events.length} history={history} />}
-            />
-          </div>
+          <EventTable
+            events={events}
+            columns={columns}
+            openId={history.openId}
+            onOpen={history.open}
+            onFilter={history.filterBy}
+            onEnd={found.loadMore}
+            footer={<Footer found={found} shown={events.length} history={history} />}
+          />
         </div>
       </SpaceBetween>
     </Page>
@@ -114,10 +113,17 @@ function Title({ title, summary }: { title: string; summary?: Summary }) {
   );
 }
 
-function Actions({ history, exporting, isLoading }: { history: HistoryState; exporting: Export; isLoading: boolean }) {
+interface ActionsProps {
+  history: HistoryState;
+  exporting: Export;
+  isLoading: boolean;
+  children: ReactNode;
+}
+
+function Actions({ history, exporting, isLoading, children }: ActionsProps) {
   const text = useTexts(TEXT);
   return (
-    <SpaceBetween direction="horizontal" size="xs">
+    <SpaceBetween direction="horizontal" size="xs" alignItems="center">
       <ToggleButton
         pressed={history.isFollowing}
         iconName="caret-right-filled"
@@ -138,6 +144,7 @@ function Actions({ history, exporting, isLoading }: { history: HistoryState; exp
         {text.export}
       </ButtonDropdown>
       <Button iconName="refresh" ariaLabel={text.refresh} loading={isLoading} onClick={history.refresh} />
+      {children}
     </SpaceBetween>
   );
 }

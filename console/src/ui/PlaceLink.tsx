@@ -17,6 +17,7 @@ export function PlaceLink({ path, query, variant, children }: PlaceLinkProps) {
     <Link
       href={address}
       variant={variant}
+      fontSize="inherit"
       onFollow={(event) => {
         event.preventDefault();
         goTo(address);
