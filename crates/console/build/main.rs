@@ -38,6 +38,8 @@ fn main() -> anyhow::Result<()> {
 fn rerun_when_changed(console: &Path) -> anyhow::Result<()> {
     println!("cargo:rerun-if-env-changed=OPENTRAIL_CONSOLE");
     println!("cargo:rerun-if-changed=build");
+    // Looked at again and again while it is not there.
+    println!("cargo:rerun-if-changed={}", console.join("package.json").display());
     let Ok(entries) = std::fs::read_dir(console) else { return Ok(()) };
     for entry in entries {
         let entry = entry.with_context(|| format!("cannot list `{}`", console.display()))?;

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use opentrail_blob::{Listed, Object, Reader, Sources};
 use opentrail_catalog::{Catalog, StoredTrail};
 use opentrail_model::{Region, TrailArn};
-use opentrail_seal::key::PublicKey;
+use opentrail_seal::PublicKey;
 use opentrail_seal::name::{day_folders, root_folder};
 use opentrail_seal::verify::PublicKeys;
 use opentrail_stdx::Timestamp;
@@ -61,7 +61,8 @@ pub(crate) async fn answer(app: &App, body: &Bytes, caller: &Authenticated) -> R
     let place = place(app, &stored, &regions, (start, end));
     let scope = scope(app, &stored, &regions, (start, end));
     let _turn = app.counting.acquire().await;
-    let examining = opentrail_verify::examine(&place, &SignedWith(app.catalog.clone()), &scope, &());
+    let keys = SignedWith(app.catalog.clone());
+    let examining = opentrail_verify::examine(&place, &keys, &scope, &());
     match tokio::time::timeout(TIME_MAX, Box::pin(examining)).await {
         Ok(report) => Ok(show(&report?, &arn, (start, end))),
         Err(_) => Err(AdminError::Invalid(format!(
