@@ -27,6 +27,7 @@ fn main() -> anyhow::Result<()> {
         Ok(dist) => embed::read(&dist)?,
         Err(why) => {
             if !is_unwanted {
+                let why = why.replace('\n', "; ");
                 println!("cargo:warning=the server gets a page in place of the web console: {why}");
             }
             vec![embed::placeholder(&why)]

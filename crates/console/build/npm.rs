@@ -18,7 +18,7 @@ pub(crate) fn build(console: &Path, dist: &Path) -> anyhow::Result<Result<PathBu
         return Ok(Err("npm is not installed (Node 20 or newer brings it)".to_owned()));
     };
     if !npm.status.success() {
-        return Ok(Err(format!("npm does not run: {}", last_lines(&npm))));
+        return Ok(Err(format!("npm does not run: {}", first_lines(&npm))));
     }
     if let Err(error) = install(console)? {
         return Ok(Err(error));
@@ -43,7 +43,7 @@ fn install(console: &Path) -> anyhow::Result<Result<(), String>> {
     }
     let installed = npm(console, &["ci", "--no-audit", "--no-fund", "--ignore-scripts"])?;
     if !installed.status.success() {
-        return Ok(Err(format!("its npm packages can't be installed: {}", last_lines(&installed))));
+        return Ok(Err(format!("its npm packages can't be installed: {}", first_lines(&installed))));
     }
     fs::write(console.join(INSTALLED), wanted).context("cannot write into the console's node_modules")?;
     Ok(Ok(()))
@@ -59,9 +59,18 @@ fn npm(console: &Path, arguments: &[&str]) -> anyhow::Result<Output> {
     command.output().with_context(|| format!("cannot start `npm {}`", arguments.join(" ")))
 }
 
-/// The end of what a command said, where the reason mostly is.
+/// The beginning of what npm says, where its reason is.
+fn first_lines(output: &Output) -> String {
+    lines(output).into_iter().take(8).collect::<Vec<_>>().join("\n")
+}
+
+/// The end of what a build says, where its reason mostly is.
 fn last_lines(output: &Output) -> String {
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let lines = lines(output);
     lines[lines.len().saturating_sub(20)..].join("\n")
+}
+
+fn lines(output: &Output) -> Vec<String> {
+    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    text.lines().map(|line| line.trim_end().to_owned()).filter(|line| !line.is_empty()).collect()
 }

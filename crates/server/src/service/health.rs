@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn what_fails_is_told_before_what_is_late() {
-        let minutes = |count| Duration::from_secs(60 * count);
+        let minutes = |count: u64| Duration::from_secs(60 * count);
         let product = |age, message: Option<&str>| Product::new("x", age, 0, minutes(5), message.map(str::to_owned));
         assert_eq!(product(minutes(5), None).state, State::Ok);
         assert_eq!(product(minutes(6), None).state, State::Behind);
