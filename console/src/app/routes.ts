@@ -1,9 +1,12 @@
+import { DASHBOARD_ROUTES } from '../dashboards/routes';
 import { route as event } from '../event/route';
+import { health } from '../health/routes';
 import { route as history } from '../history/route';
 import { LAKE_ROUTES } from '../lake/routes';
 import { route as principal } from '../principal/route';
 import { query } from '../query/routes';
 import { route as resource } from '../resource/route';
+import { settings } from '../settings/routes';
 import { TRAIL_ROUTES } from '../trails/routes';
 import type { Route } from './route';
 
@@ -16,4 +19,7 @@ export const ROUTES: readonly Route[] = [
   ...TRAIL_ROUTES,
   ...LAKE_ROUTES,
   query,
+  ...DASHBOARD_ROUTES,
+  health,
+  settings,
 ];

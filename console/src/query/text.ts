@@ -43,7 +43,6 @@ export const TEXT = texts(
     },
     results: 'Results',
     noRows: 'The query has no rows.',
-    rows: (count: string) => `${count} rows`,
     shown: (shown: string, total: string) =>
       `The first ${shown} of ${total} rows are shown. A download has all of them.`,
     views: { table: 'Table', chart: 'Chart' },
@@ -55,7 +54,6 @@ export const TEXT = texts(
     statistics: (matched: string, scanned: string, bytes: string, seconds: string) =>
       `${matched} of ${scanned} events matched, ${bytes} scanned in ${seconds}`,
     nothingYet: 'Run a query to see its rows here.',
-    toDashboard: 'Add to a dashboard',
   },
   {
     title: '쿼리',
@@ -99,7 +97,6 @@ export const TEXT = texts(
     },
     results: '결과',
     noRows: '쿼리 결과에 행이 없습니다.',
-    rows: (count: string) => `${count}행`,
     shown: (shown: string, total: string) =>
       `전체 ${total}행 중 처음 ${shown}행을 표시합니다. 다운로드에는 모두 들어 있습니다.`,
     views: { table: '표', chart: '차트' },
@@ -111,6 +108,5 @@ export const TEXT = texts(
     statistics: (matched: string, scanned: string, bytes: string, seconds: string) =>
       `이벤트 ${scanned}건 중 ${matched}건 일치, ${seconds} 동안 ${bytes} 스캔`,
     nothingYet: '쿼리를 실행하면 여기에 행이 표시됩니다.',
-    toDashboard: '대시보드에 추가',
   },
 );
