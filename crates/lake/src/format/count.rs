@@ -23,7 +23,7 @@ pub(crate) struct CountQuestion<'q> {
 }
 
 /// What rows are counted by.
-pub(super) trait CountIndex: TermIndex {
+pub(crate) trait CountIndex: TermIndex {
     /// How many rows are earlier than that.
     fn rows_before(&self, time: Timestamp) -> Result<u32, FormatError>;
 

@@ -97,10 +97,28 @@ mod tests {
 
     #[test]
     fn records_have_the_shape_of_sign_ins() {
-        check(PrincipalKind::Root, None, expect![[]]);
+        check(
+            PrincipalKind::Root,
+            None,
+            expect![[
+                r#"{"eventVersion":"1.11","userIdentity":{"type":"Root","principalId":"123456789012","arn":"arn:aws:iam::123456789012:root","accountId":"123456789012"},"eventTime":"1970-01-01T00:00:00Z","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","awsRegion":"","sourceIPAddress":"","requestParameters":null,"responseElements":{"ConsoleLogin":"Success"},"additionalEventData":{"LoginTo":"http://127.0.0.1:7410/console/","MobileVersion":"No","MFAUsed":"No"},"eventID":"","readOnly":false,"eventType":"AwsConsoleSignIn","managementEvent":true,"recipientAccountId":"123456789012","eventCategory":"Management"}"#
+            ]],
+        );
         let user =
             || PrincipalKind::User { name: "bob".to_owned(), path: "/".to_owned(), id: "AIDAEXAMPLE".to_owned() };
-        check(user(), None, expect![[]]);
-        check(user(), Some("InvalidSignatureException"), expect![[]]);
+        check(
+            user(),
+            None,
+            expect![[
+                r#"{"eventVersion":"1.11","userIdentity":{"type":"IAMUser","principalId":"AIDAEXAMPLE","arn":"arn:aws:iam::123456789012:user/bob","accountId":"123456789012","userName":"bob"},"eventTime":"1970-01-01T00:00:00Z","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","awsRegion":"","sourceIPAddress":"","requestParameters":null,"responseElements":{"ConsoleLogin":"Success"},"additionalEventData":{"LoginTo":"http://127.0.0.1:7410/console/","MobileVersion":"No","MFAUsed":"No"},"eventID":"","readOnly":false,"eventType":"AwsConsoleSignIn","managementEvent":true,"recipientAccountId":"123456789012","eventCategory":"Management"}"#
+            ]],
+        );
+        check(
+            user(),
+            Some("InvalidSignatureException"),
+            expect![[
+                r#"{"eventVersion":"1.11","userIdentity":{"type":"IAMUser","principalId":"AIDAEXAMPLE","accountId":"123456789012","accessKeyId":"","userName":"bob"},"eventTime":"1970-01-01T00:00:00Z","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","awsRegion":"","sourceIPAddress":"","errorMessage":"Failed authentication","requestParameters":null,"responseElements":{"ConsoleLogin":"Failure"},"additionalEventData":{"LoginTo":"http://127.0.0.1:7410/console/","MobileVersion":"No","MFAUsed":"No"},"eventID":"","readOnly":false,"eventType":"AwsConsoleSignIn","managementEvent":true,"recipientAccountId":"123456789012","eventCategory":"Management"}"#
+            ]],
+        );
     }
 }
