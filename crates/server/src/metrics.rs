@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU64;
 
 use opentrail_delivery::{Metrics as DeliveryMetrics, Snapshot};
 use opentrail_journal::{Health, Journal};
-use opentrail_lake::Metrics as LakeMetrics;
+use opentrail_lake::{Metrics as LakeMetrics, Snapshot as LakeSnapshot};
 use opentrail_stdx::Timestamp;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -85,6 +85,11 @@ impl Metrics {
         let lake_gauges = LakeGauges::register(&mut registry);
         let recorder = RecorderGauges::register(&mut registry);
         Self { registry, calls, call_seconds, receiver_items, gauges, delivery, lake_gauges, lake, recorder }
+    }
+
+    /// How delivery and the lake stood when they were last looked at.
+    pub(crate) fn snapshots(&self) -> (Snapshot, LakeSnapshot) {
+        (self.delivery.snapshot(), self.lake.snapshot())
     }
 
     /// A call was answered.

@@ -1,5 +1,5 @@
-//! The way of a request: machines' pages, receivers, upstreams, then the gate, then the service that the credential scope
-//! names.
+//! The way of a request: pages for machines, the files of the console, receivers, upstreams, then the gate, then the service
+//! that the credential scope names.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -25,6 +25,11 @@ pub(crate) async fn answer(
     let (parts, body) = request.into_parts();
     if door.is_main
         && let Some(response) = service::ops::answer(&app, &parts).await
+    {
+        return response;
+    }
+    if door.is_main
+        && let Some(response) = service::console::answer(&parts)
     {
         return response;
     }
