@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 
-const query = (page) => page.getByRole('combobox', { name: 'Find events by attribute and value' });
 const cell = (page, name) => page.getByRole('gridcell', { name, exact: true }).first();
 const grid = (page) => page.getByRole('grid', { name: /Events, newest first|최신순 이벤트/ });
 /** The number beside the title. */

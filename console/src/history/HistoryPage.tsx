@@ -41,7 +41,7 @@ export default function HistoryPage() {
   const found = useEvents(history.asked);
   const followed = useFollowed(history.asked, found.position, history.isFollowing);
   const summary = useSummary(history);
-  const counter = useCounter(summary.value);
+  const counter = useCounter(summary.isLoading ? undefined : summary.value);
   const exporting = useExport(history.asked, columns);
   const events = useMemo(() => merged(followed.events, found.events), [followed.events, found.events]);
   const open = events.find((event) => event.id === history.openId);
