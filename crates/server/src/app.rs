@@ -107,7 +107,8 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
     }
     let sink = ServiceCalls { recorder: Arc::clone(&recorder), clock: Arc::clone(&clock) };
     let embedded = EmbeddedBuckets::new(s3.clone(), Arc::new(sink));
-    let chain = Arc::new(Chain { configured: targets::open(&config.targets.value, &disk)?, embedded });
+    let configured = targets::open(&config.targets.value, &disk)?;
+    let chain = Arc::new(Chain { configured, embedded, owner: config.account_id.value.clone() });
     let buckets: Arc<dyn Buckets> = Arc::clone(&chain) as _;
     let lake = Engine::open(LakeParts {
         journal: Arc::new(journal.clone()),
@@ -121,7 +122,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
     let appender = Appender { recorder: Arc::clone(&recorder), lake: lake.lake() };
     let copies = CopyDesk::open(CopyParts {
         catalog: catalog.clone(),
-        sources: chain,
+        sources: Arc::clone(&chain) as _,
         appender: appender.clone(),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
@@ -140,7 +141,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         catalog: catalog.clone(),
         journal: journal.clone(),
         lake: lake.lake(),
-        buckets: Arc::clone(&buckets),
+        chain,
         vault: vault.clone(),
         clock: Arc::clone(&clock),
         disk: Arc::clone(&disk),
