@@ -118,7 +118,8 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
     }
     let sink = ServiceCalls { recorder: Arc::clone(&recorder), clock: Arc::clone(&clock) };
     let embedded = EmbeddedBuckets::new(s3.clone(), Arc::new(sink));
-    let chain = Arc::new(Chain { configured: targets::open(&config.targets.value, &disk)?, embedded });
+    let configured = targets::open(&config.targets.value, &disk)?;
+    let chain = Arc::new(Chain { configured, embedded, owner: config.account_id.value.clone() });
     let buckets: Arc<dyn Buckets> = Arc::clone(&chain) as _;
     let sources: Arc<dyn Sources> = chain;
     let lake = Engine::open(LakeParts {
@@ -152,7 +153,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         catalog: catalog.clone(),
         journal: journal.clone(),
         lake: lake.lake(),
-        buckets: Arc::clone(&buckets),
+        chain,
         vault: vault.clone(),
         clock: Arc::clone(&clock),
         disk: Arc::clone(&disk),
