@@ -121,7 +121,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
     let configured = targets::open(&config.targets.value, &disk)?;
     let chain = Arc::new(Chain { configured, embedded, owner: config.account_id.value.clone() });
     let buckets: Arc<dyn Buckets> = Arc::clone(&chain) as _;
-    let sources: Arc<dyn Sources> = chain;
+    let sources: Arc<dyn Sources> = Arc::clone(&chain) as _;
     let lake = Engine::open(LakeParts {
         journal: Arc::new(journal.clone()),
         catalog: catalog.clone(),
