@@ -1,4 +1,5 @@
-//! The way of a request: machines' pages, receivers, then the gate, then the service that the credential scope names.
+//! The way of a request: pages for machines, the files of the console, receivers, upstreams, then the gate, then the service
+//! that the credential scope names.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,18 +11,37 @@ use opentrail_sigv4::Family;
 use crate::app::App;
 use crate::body::Body;
 use crate::listener::Peer;
+use crate::recording::{self, Door};
 use crate::service;
 
 /// Answers one request.
-pub(crate) async fn answer(app: Arc<App>, peer: Arc<Peer>, request: Request<Incoming>) -> Response<Body> {
+pub(crate) async fn answer(
+    app: Arc<App>,
+    door: Arc<Door>,
+    peer: Arc<Peer>,
+    request: Request<Incoming>,
+) -> Response<Body> {
     let begun = Instant::now();
     let (parts, body) = request.into_parts();
-    if let Some(response) = service::ops::answer(&app, &parts).await {
+    if door.is_main
+        && let Some(response) = service::ops::answer(&app, &parts).await
+    {
         return response;
     }
-    if service::receivers::is_addressed(&app, &parts) {
+    if door.is_main
+        && let Some(response) = service::console::answer(&parts)
+    {
+        return response;
+    }
+    let peer = door.seen_through(peer, &parts);
+    if door.is_main && service::receivers::is_addressed(&app, &parts) {
         let response = Box::pin(service::receivers::answer(&app, &peer, parts, body)).await;
         app.metrics.observe_call("receivers", response.status().as_u16(), begun.elapsed().as_secs_f64());
+        return response;
+    }
+    if let Some(route) = recording::route(&app.recording, &door, &parts) {
+        let response = Box::pin(recording::answer(Arc::clone(&app), door, peer, route, parts, body)).await;
+        app.metrics.observe_call("upstream", response.status().as_u16(), begun.elapsed().as_secs_f64());
         return response;
     }
     let (name, response) = match Family::of_request(&parts) {

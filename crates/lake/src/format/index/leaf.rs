@@ -5,7 +5,7 @@ use super::open::IndexFile;
 use super::postings::{self, ListPlace, Postings};
 use super::take::Take;
 use crate::format::FormatError;
-use crate::format::rows::{Listed, Rows};
+use crate::format::rows::{All, Bitmap, Listed, Rows};
 use crate::format::varint;
 
 /// A block is closed when it has reached so many bytes.
@@ -24,12 +24,32 @@ pub(super) enum TermRows<'b> {
 }
 
 impl TermRows<'_> {
+    /// How many rows have the term.
+    pub(super) fn count(&self) -> u32 {
+        match self {
+            Self::Inline { count, .. } | Self::List(ListPlace { count, .. }) => *count,
+        }
+    }
+
+    /// How many of the rows are in `among`.
+    pub(super) fn count_in(&self, file: &IndexFile, leaf_offset: u64, among: &Bitmap) -> Result<u32, FormatError> {
+        match self {
+            Self::Inline { .. } => {
+                let mut count = 0;
+                self.each(file, leaf_offset, |row| count += u32::from(among.has(row)))?;
+                Ok(count)
+            }
+            Self::List(place) => Postings::open(file, *place)?.count_in(among),
+        }
+    }
+
     pub(super) fn open<'i>(&self, file: &'i IndexFile, leaf_offset: u64) -> Result<Rows<'i>, FormatError> {
         Ok(match self {
             Self::Inline { count, bytes } => {
                 let rows = postings::decode_inline(*count, bytes, file.row_count());
                 Box::new(Listed::new(rows.ok_or_else(|| file.damaged(WHAT, leaf_offset))?))
             }
+            Self::List(place) if place.count == file.row_count() => Box::new(All(place.count)),
             Self::List(place) => Box::new(Postings::open(file, *place)?),
         })
     }

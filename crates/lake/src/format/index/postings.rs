@@ -5,7 +5,7 @@ use super::blocks::{crc, is_right};
 use super::open::IndexFile;
 use super::take::Take;
 use crate::format::FormatError;
-use crate::format::rows::RowSet;
+use crate::format::rows::{Bitmap, RowSet};
 use crate::format::varint;
 
 /// Rows of a block.
@@ -193,14 +193,44 @@ impl<'i> Postings<'i> {
 
     /// Calls `each` with every row.
     pub(super) fn each(&mut self, mut each: impl FnMut(u32)) -> Result<(), FormatError> {
-        if self.whole.is_none() {
-            let first = self.place.offset + self.place.table_bytes;
-            self.whole = Some(self.file.read(first, self.place.block_bytes, WHAT)?);
-        }
+        self.read_whole()?;
         for index in 0..self.blocks.len() {
             self.rows(index)?.iter().for_each(|row| each(*row));
         }
         Ok(())
+    }
+
+    /// How many rows are in `among`. A block is read only where `among` has some rows and not others.
+    pub(super) fn count_in(&mut self, among: &Bitmap) -> Result<u32, FormatError> {
+        let mut sum = 0;
+        for index in 0..self.blocks.len() {
+            let Block { base, last, .. } = self.blocks[index];
+            let base = u32::try_from(base).unwrap_or(last);
+            let inside = among.count(base..last + 1);
+            sum += match inside {
+                0 => 0,
+                all if all > last - base => self.rows_in_block(index),
+                _ => {
+                    self.read_whole()?;
+                    let rows = self.load(index)?;
+                    rows.into_iter().map(|row| u32::from(among.has(row))).sum()
+                }
+            };
+        }
+        Ok(sum)
+    }
+
+    fn read_whole(&mut self) -> Result<(), FormatError> {
+        if self.whole.is_none() {
+            let first = self.place.offset + self.place.table_bytes;
+            self.whole = Some(self.file.read(first, self.place.block_bytes, WHAT)?);
+        }
+        Ok(())
+    }
+
+    fn rows_in_block(&self, index: usize) -> u32 {
+        let before = u32::try_from(index * BLOCK_ROWS).unwrap_or(u32::MAX);
+        self.place.count.saturating_sub(before).min(BLOCK_ROWS as u32)
     }
 
     fn rows(&mut self, index: usize) -> Result<&[u32], FormatError> {
@@ -221,7 +251,7 @@ impl<'i> Postings<'i> {
                 read.as_slice()
             }
         };
-        let count = (self.place.count as usize - index * BLOCK_ROWS).min(BLOCK_ROWS);
+        let count = self.rows_in_block(index) as usize;
         let rows = if is_right(bytes, block.crc) { decode_block(block.base, block.kind, count, bytes) } else { None };
         rows.filter(|rows| rows.last() == Some(&block.last)).ok_or_else(|| self.file.damaged(WHAT, offset))
     }
@@ -273,6 +303,10 @@ impl RowSet for Postings<'_> {
 
     fn size_max(&self) -> u32 {
         self.place.count
+    }
+
+    fn gather(&mut self, into: &mut Bitmap) -> Result<(), FormatError> {
+        self.each(|row| into.insert(row))
     }
 }
 
