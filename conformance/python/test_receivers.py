@@ -6,6 +6,7 @@ import gzip
 import http.client
 import itertools
 import json
+import resource
 
 import cloudevents.core.bindings.http as cloudevents_http
 import pytest
@@ -306,6 +307,24 @@ def test_without_a_channel_senders_are_put_off(tmp_path):
         assert (status, headers["retry-after"]) == (503, "5") and receivers.channel in json.loads(text)["message"]
         status, text, headers = receivers.post("otlp-logs", b"", Content_Type="application/x-protobuf")
         assert (status, text[:2], headers["content-type"]) == (503, b"\x08\x0e", "application/x-protobuf")
+
+
+def test_a_full_disk_puts_senders_off(tmp_path):
+    with running(tmp_path / "data", *FAST) as server:
+        store, channel = store_and_channel(server)
+    # The limit of a file's size stands in for a full disk: with SIGXFSZ ignored, writes fail with an error.
+    server = Server(tmp_path / "data", *FAST, *configuration(tmp_path, channel), shell_prefix="trap '' XFSZ").start()
+    receivers = Receivers(server, channel, store)
+    unlimited = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (0, unlimited[1]))
+    for name, body in (("minio", minio(1)), ("kubernetes", event_list(kubernetes(1))), ("json", {"entries": [entry(1)]})):
+        status, _, headers = receivers.post(name, body)
+        assert (status, headers["retry-after"]) == (503, "5")
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, unlimited)
+    wait_until(lambda: server.get("/readyz")[0] == 200, "the disk to be trusted again")
+    kept(receivers.post("kubernetes", event_list(kubernetes(1))), 1)
+    receivers.wait_for(1)
+    server.stop()
 
 
 def test_kill_nine_loses_nothing_and_resending_doubles_nothing(tmp_path):

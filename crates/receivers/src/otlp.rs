@@ -53,7 +53,7 @@ impl Encoding {
 pub(crate) fn receive(delivery: &Delivery<'_>) -> Result<Received, Malformed> {
     let mut received = Received::default();
     let mut keep = |found: Found<'_>| {
-        let event = found.record.and_then(|record| record::event(record, found.origin, found.item, delivery.at));
+        let event = found.record.map(|record| record::event(&record, found.origin, found.item, delivery.at));
         received.push(event.map_err(|mistake| mistake.at(found.place, found.item)));
     };
     match Encoding::of(delivery.headers) {

@@ -8,34 +8,31 @@ use super::value::{json, members, text};
 use crate::address::address;
 use crate::event::{Event, Failure, User};
 use crate::members::Members;
-use crate::rejected::Mistake;
 
-pub(super) fn event(record: LogRecord, origin: &Origin<'_>, item: &[u8], at: Timestamp) -> Result<Event, Mistake> {
+pub(super) fn event(record: &LogRecord, origin: &Origin<'_>, item: &[u8], at: Timestamp) -> Event {
     let find = |names: &[&str]| names.iter().find_map(|name| text(&record.attributes, name));
     let name = Some(record.event_name.clone()).filter(|name| !name.is_empty());
     let name = name.or_else(|| find(&["event.name"]));
     let source_ip = find(&["client.address", "source.address", "network.peer.address"]);
-    Ok(Event {
+    Event {
         uid: find(&["log.record.uid"]).unwrap_or_else(|| origin.uid(item)),
         event_name: name.unwrap_or_else(|| "log".to_owned()),
         event_source: origin.name().to_owned(),
-        event_time: time(&record, at)?,
-        user: user(&record, origin),
+        event_time: time(record, at),
+        user: user(record, origin),
         user_agent: find(&["user_agent.original"]),
         source_ip_address: source_ip.as_deref().and_then(address),
-        failure: failure(&record),
+        failure: failure(record),
         request_parameters: members(&record.attributes),
         response_elements: Members::default(),
-        additional: additional(&record, origin),
-    })
+        additional: additional(record, origin),
+    }
 }
 
 /// The record's own time, else when it was observed, else when it came.
-fn time(record: &LogRecord, at: Timestamp) -> Result<Timestamp, Mistake> {
+fn time(record: &LogRecord, at: Timestamp) -> Timestamp {
     let told = [record.time_unix_nano, record.observed_time_unix_nano].into_iter().find(|nanos| *nanos > 0);
-    let Some(nanos) = told else { return Ok(at) };
-    let ms = i64::try_from(nanos / 1_000_000).map_err(|_| Mistake::invalid("`timeUnixNano` is out of range"))?;
-    Ok(Timestamp::from_ms(ms))
+    told.map_or(at, |nanos| Timestamp::from_ms(i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX)))
 }
 
 /// The end user, else the service that acts by itself.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::request::Parts;
-use http::{Method, Response};
+use http::{HeaderMap, Method, Response};
 use hyper::body::Incoming;
 use opentrail_catalog::StoredChannel;
 use opentrail_intake::audit::{AuditEvent, Refusal};
@@ -57,7 +57,7 @@ pub(crate) fn is_addressed(app: &App, parts: &Parts) -> bool {
 pub(crate) async fn answer(app: &Arc<App>, peer: &Peer, parts: Parts, body: Incoming) -> Response<Body> {
     let path = parts.uri.path().strip_prefix(PATH).unwrap_or_default();
     let (name, rest) = path.split_once('/').map_or((path, None), |(name, rest)| (name, Some(rest)));
-    let Some(receiver) = app.receivers.admit(name, token(&parts)) else { return unauthorized() };
+    let Some(receiver) = app.receivers.admit(name, token(&parts.headers)) else { return unauthorized() };
     let is_there = rest.is_none() || (rest == Some("v1/logs") && receiver.format_name == FormatName::OtlpLogs);
     let outcome = match (is_there, &parts.method) {
         (false, _) => Outcome::refused(404, "there is nothing at this path"),
@@ -70,8 +70,8 @@ pub(crate) async fn answer(app: &Arc<App>, peer: &Peer, parts: Parts, body: Inco
 }
 
 /// What the sender shows: a bearer token. MinIO sends the token as it is set, which may be without the word.
-fn token(parts: &Parts) -> &[u8] {
-    let shown = parts.headers.get(AUTHORIZATION).map_or(&b""[..], |value| value.as_bytes());
+fn token(headers: &HeaderMap) -> &[u8] {
+    let shown = headers.get(AUTHORIZATION).map_or(&b""[..], |value| value.as_bytes());
     match shown.split_at_checked(7) {
         Some((word, token)) if word.eq_ignore_ascii_case(b"bearer ") => token.trim_ascii(),
         _ => shown,
@@ -96,10 +96,8 @@ async fn deliver(app: &Arc<App>, receiver: &Arc<Receiver>, parts: &Parts, body: 
         Ok(prepared) => prepared,
         Err(malformed) => return Outcome::refused(status(&malformed), malformed.to_string()),
     };
-    match keep(app, receiver, prepared).await {
-        Ok(rejected) => rejected,
-        Err(error) => Outcome::Later { message: format!("{error:#}") },
-    }
+    let kept = keep(app, receiver, prepared).await;
+    kept.unwrap_or_else(|error| Outcome::Later { message: format!("{error:#}") })
 }
 
 fn status(malformed: &Malformed) -> u16 {
@@ -293,4 +291,41 @@ fn told(accepted: usize, rejected: &[Rejected]) -> Value {
     let items: Vec<Value> =
         items.map(|it| json!({ "place": it.place, "code": it.code, "message": it.message })).collect();
     json!({ "accepted": accepted, "rejected": rejected.len(), "items": items })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_comes_with_or_without_the_word() {
+        for (shown, expected) in
+            [("Bearer abc", "abc"), ("bearer  abc", "abc"), ("abc", "abc"), ("Bearer", "Bearer"), ("", "")]
+        {
+            let headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static(shown))]);
+            assert_eq!(token(&headers), expected.as_bytes(), "{shown}");
+        }
+        assert_eq!(token(&HeaderMap::new()), b"");
+    }
+
+    #[test]
+    fn a_status_says_what_its_sender_shall_do() {
+        let rejected = |count: usize| {
+            let item = RejectedItem::of(b"x");
+            vec![Rejected { place: "body".to_owned(), code: "InvalidData", message: "no".to_owned(), item }; count]
+        };
+        let status =
+            |format, accepted, count| json_answer(format, Outcome::Kept { accepted, rejected: rejected(count) }).0;
+        for format in [FormatName::Minio, FormatName::Kubernetes] {
+            assert_eq!((status(format, 0, 2), status(format, 1, 2), status(format, 0, 0)), (200, 200, 200));
+        }
+        for format in [FormatName::CloudEvents, FormatName::Json] {
+            assert_eq!((status(format, 0, 2), status(format, 1, 2), status(format, 0, 0)), (400, 200, 200));
+        }
+        let (status, _, body) =
+            json_answer(FormatName::Json, Outcome::Kept { accepted: 1, rejected: rejected(TOLD_MAX + 1) });
+        let body: Value = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!((status, body["rejected"].as_u64()), (200, Some(101)));
+        assert_eq!(body["items"].as_array().map(Vec::len), Some(TOLD_MAX));
+    }
 }
