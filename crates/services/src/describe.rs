@@ -14,7 +14,7 @@ mod time;
 use opentrail_model::account::leader_region;
 use serde_json::{Map, Value};
 
-use crate::{Call, CallError, Exchange, knowledge};
+use crate::{Call, CallError, Exchange, Operation, knowledge};
 use message::Document;
 use render::Renderer;
 
@@ -74,10 +74,28 @@ fn elements(exchange: &Exchange<'_>, body: Option<&Document<'_>>) -> Option<Map<
         _ => {
             let output = operation.model().members(operation.inner.output);
             let answered = message::response(operation, &response, body);
-            Renderer::new(operation).structure(output, answered)
+            known_shape(operation, Renderer::new(operation).structure(output, answered))
         }
     };
     (!elements.is_empty()).then_some(elements)
+}
+
+/// Services whose answers, if they are one thing, are recorded as that thing's members.
+const UNWRAPPED: [&str; 5] = ["docdb", "elasticache", "neptune", "rds", "redshift"];
+
+/// Writes of Secrets Manager that are recorded with nothing but the secret's ARN, under a name of its own.
+const ARN_ONLY: [&str; 3] = ["CreateSecret", "PutSecretValue", "UpdateSecret"];
+
+/// Elements in the shape that a service's records have.
+fn known_shape(operation: &Operation, mut elements: Map<String, Value>) -> Map<String, Value> {
+    let only = if elements.len() == 1 { elements.values_mut().next() } else { None };
+    match (operation.head.name, only) {
+        (service, Some(Value::Object(inner))) if UNWRAPPED.contains(&service) => std::mem::take(inner),
+        ("secretsmanager", _) if ARN_ONLY.contains(&operation.inner.name) => {
+            elements.remove("aRN").map(|arn| ("arn".to_owned(), arn)).into_iter().collect()
+        }
+        _ => elements,
+    }
 }
 
 /// Was the request turned away before its service had looked at it? Such records have no parameters.
@@ -90,6 +108,16 @@ fn is_refused_unread(exchange: &Exchange<'_>, error: Option<&CallError>) -> bool
     };
     is_gated && error.is_some_and(is_refusal)
 }
+
+/// What a request asks, under the models' names.
+#[cfg(test)]
+pub(crate) fn requested(exchange: &Exchange<'_>) -> Map<String, Value> {
+    let body = Document::of(&exchange.request.headers, exchange.request_body);
+    message::request(exchange, body.as_ref())
+}
+
+#[cfg(test)]
+pub(crate) use ec2::classic_set;
 
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,8 @@ mod knowledge;
 mod operation;
 mod recognise;
 mod table;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub use call::{Call, CallError};

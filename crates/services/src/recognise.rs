@@ -79,7 +79,12 @@ impl Services {
     /// The operation of a service of rest-json or rest-xml.
     fn by_path(&self, request: &Parts, head: &'static Head) -> Option<Recognition> {
         let protocol = head.speaks(Protocol::is_rest)?;
+        // The calls about an account sign for S3, too; their paths could be objects'.
+        let is_of_account = request.headers.contains_key("x-amz-account-id");
         let (operation, bucket) = if head.name == "s3" {
+            if is_of_account {
+                return None;
+            }
             let bucket = host::bucket(host::of(request), &self.s3_domains);
             (s3::find(head.model(), request, bucket)?, bucket.map(str::to_owned))
         } else {

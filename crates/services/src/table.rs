@@ -14,7 +14,6 @@ pub(crate) use model::{Kind, Member, Model, Operation, Place, Shape};
 const PACKED: &[u8] = include_bytes!("generated/services.bin");
 
 /// A service, as far as it is known without its operations.
-#[derive(Debug)]
 pub(crate) struct Head {
     /// Botocore's name.
     pub(crate) name: &'static str,
@@ -64,6 +63,12 @@ impl Protocol {
     /// Is the operation named in a form?
     pub(crate) fn is_form(self) -> bool {
         matches!(self, Self::Query | Self::Ec2)
+    }
+}
+
+impl std::fmt::Debug for Head {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Head").field(&self.name).finish()
     }
 }
 

@@ -11,3 +11,6 @@ pub(crate) mod xml;
 
 /// Nothing nests deeper.
 const DEPTH_MAX: usize = 64;
+
+/// No document or form has more parts.
+const PARTS_MAX: usize = 50_000;

@@ -12,6 +12,9 @@ use crate::table::Protocol;
 use crate::wire::form::Node;
 use crate::wire::{form, scalar, xml};
 
+#[cfg(test)]
+pub(crate) use classic::set_and_key as classic_set;
+
 pub(super) fn parameters(operation: &Operation, request: &Parts, body: Option<&Document<'_>>) -> Map<String, Value> {
     let tree = message::form(request, body);
     if !operation.inner.is_classic {

@@ -17,12 +17,13 @@ pub(super) enum Showing {
 use Showing::{Left, Masked, Plain};
 
 /// Members that records hide or show otherwise than the models say: service, member (of any structure), how.
-const MEMBERS: [(&str, &str, Showing); 33] = [
+const MEMBERS: [(&str, &str, Showing); 34] = [
     ("appsync", "id", Masked("***")),
     ("athena", "CodeBlock", Masked("HIDDEN_FOR_SECURITY_REASONS")),
     ("athena", "ContentMD5", Masked("HIDDEN_FOR_SECURITY_REASONS")),
     ("athena", "Payload", Masked("HIDDEN_FOR_SECURITY_REASONS")),
     ("athena", "QueryString", Masked("***OMITTED***")),
+    ("backup", "Metadata", Plain),
     ("cognito-identity", "SecretKey", Left),
     ("dynamodb", "ExpressionAttributeValues", Left),
     ("ec2", "KeyMaterial", Masked("<sensitiveDataRemoved>")),

@@ -81,6 +81,8 @@ impl Renderer {
         match hidden::showing(self.service, member) {
             Showing::Left => return None,
             Showing::Masked(mask) => return Some(mask.into()),
+            // Where even the keys are secret, nothing of a map is shown.
+            Showing::Plain if self.has_secret_keys(member.kind) => return Some(hidden::REASONS.into()),
             Showing::Plain => {}
         }
         if self.service == "dynamodb"
@@ -89,6 +91,11 @@ impl Renderer {
             return shown;
         }
         Some(self.value(member.kind, value))
+    }
+
+    fn has_secret_keys(&self, kind: Kind) -> bool {
+        let Kind::Shape(number) = kind else { return false };
+        matches!(self.model.shape(number), Shape::Map { key, .. } if key.is_sensitive)
     }
 
     fn value(&self, kind: Kind, value: Value) -> Value {

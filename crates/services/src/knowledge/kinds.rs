@@ -29,8 +29,9 @@ const READING: [&str; 22] = [
 ];
 
 /// Where records say otherwise than the name, the method and the model: service, operations, whether they only read.
-const EXCEPTIONS: [(&str, &[&str], bool); 6] = [
+const EXCEPTIONS: [(&str, &[&str], bool); 7] = [
     ("bedrock-runtime", &["InvokeModel", "InvokeModelWithResponseStream", "Converse", "ConverseStream"], true),
+    ("cognito-identity", &["GetCredentialsForIdentity"], false),
     (
         "kms",
         &[

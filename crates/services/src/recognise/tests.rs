@@ -73,7 +73,9 @@ fn paths_name_operations() {
     assert_eq!(path("POST /v2/email/outbound-emails", "ses"), "sesv2 SendEmail");
     assert_eq!(path("POST /model/anthropic.x%3A0/invoke", "bedrock"), "bedrock-runtime InvokeModel");
     assert_eq!(path("GET /2020-05-31/distribution", "cloudfront"), "cloudfront ListDistributions");
-    assert_eq!(path("GET /v20180820/configuration/publicAccessBlock", "s3"), "s3control GetPublicAccessBlock");
+    let account = [("x-amz-account-id", "123456789012")];
+    let block = recognise("GET /v20180820/configuration/publicAccessBlock", &account, Some("s3"));
+    assert_eq!(block, "s3control GetPublicAccessBlock");
     assert_eq!(path("GET /nothing/here", "lambda"), "? Some(\"lambda\") None");
     assert_eq!(path("GET /", "unheard-of"), "? None None");
 }

@@ -112,6 +112,12 @@ impl Model {
         }
     }
 
+    /// The other way round of [`Self::error_name`].
+    #[cfg(test)]
+    pub(crate) fn error_code(&self, name: &str) -> Option<&'static str> {
+        self.errors.iter().find(|(_, its)| **its == name).map(|(code, _)| *code)
+    }
+
     /// The name of the error that has this code on the wire, where it differs.
     pub(crate) fn error_name(&self, code: &str) -> Option<&'static str> {
         self.errors.get(code).copied()

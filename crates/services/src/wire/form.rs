@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{DEPTH_MAX, scalar};
+use super::{DEPTH_MAX, PARTS_MAX, scalar};
 use crate::recognise::Pairs;
 use crate::table::{Kind, Member, Model, Protocol, Shape};
 
@@ -15,14 +15,21 @@ pub(crate) struct Node {
     index: std::collections::HashMap<String, usize>,
 }
 
-/// The tree of a form; keys that nest too deep are left out.
+/// The tree of a form; keys that nest too deep are left out. A form of too many parts is none.
 pub(crate) fn parse(pairs: Pairs<'_>) -> Node {
     let mut root = Node::default();
+    let mut parts = 0;
     for (key, value) in pairs {
-        if key.split('.').count() <= DEPTH_MAX {
-            let node = key.split('.').fold(&mut root, |node, part| node.entry(part));
-            node.text = Some(value.into_owned());
+        let depth = key.split('.').count();
+        if depth > DEPTH_MAX {
+            continue;
         }
+        parts += depth;
+        if parts > PARTS_MAX {
+            return Node::default();
+        }
+        let node = key.split('.').fold(&mut root, |node, part| node.entry(part));
+        node.text = Some(value.into_owned());
     }
     root
 }
@@ -142,5 +149,12 @@ mod tests {
         let form = format!("{}=1&B=2", "A.".repeat(100_000));
         let root = parse(Pairs::new(form.as_bytes()));
         assert!(root.child("A").is_none() && root.child("B").is_some());
+    }
+
+    #[test]
+    fn forms_of_too_many_parts_are_none() {
+        let form = |pairs: usize| (0..pairs).map(|number| format!("A.{number}=&")).collect::<String>();
+        assert!(parse(Pairs::new(form(PARTS_MAX / 2).as_bytes())).child("A").is_some());
+        assert_eq!(parse(Pairs::new(form(PARTS_MAX / 2 + 1).as_bytes())), Node::default());
     }
 }

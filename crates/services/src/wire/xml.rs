@@ -5,7 +5,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use serde_json::{Map, Value};
 
-use super::{DEPTH_MAX, scalar};
+use super::{DEPTH_MAX, PARTS_MAX, scalar};
 use crate::table::{Kind, Member, Model, Place, Shape};
 
 /// An element, without namespaces.
@@ -17,12 +17,12 @@ pub(crate) struct Element {
     pub(crate) children: Vec<Element>,
 }
 
-/// The root of a document. None when it is no XML, nests too deep, or has a document type: no service's documents have one, and
+/// The root of a document. None when it is no XML, nests too deep, has too many parts, or has a document type: no service's documents have one, and
 /// entities of a stranger's making are not looked at.
 pub(crate) fn parse(document: &[u8]) -> Option<Element> {
     let mut reader = Reader::from_reader(document);
     let mut open = vec![Element::default()];
-    loop {
+    for _ in 0..PARTS_MAX {
         match reader.read_event().ok()? {
             Event::Start(start) if open.len() <= DEPTH_MAX => open.push(Element::open(&start)?),
             Event::Start(_) | Event::DocType(_) => return None,
@@ -37,12 +37,14 @@ pub(crate) fn parse(document: &[u8]) -> Option<Element> {
                 let reference = format!("&{};", reference.decode().ok()?);
                 open.last_mut()?.text.push_str(&unescape(&reference).ok()?);
             }
-            Event::Eof => break,
+            Event::Eof => {
+                let mut roots = open.pop().filter(|_| open.is_empty())?.children;
+                return if roots.len() == 1 { roots.pop() } else { None };
+            }
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
         }
     }
-    let mut roots = open.pop().filter(|_| open.is_empty())?.children;
-    if roots.len() == 1 { roots.pop() } else { None }
+    None
 }
 
 impl Element {

@@ -14,8 +14,9 @@ use crate::wire::xml::{self, Element};
 type Set = (&'static str, &'static str, &'static str, &'static str);
 
 /// Those of one operation come before those of all.
-const SETS: [Set; 50] = [
+const SETS: [Set; 54] = [
     ("CreateSecurityGroup", "GroupIds", "groupSet", "groupId"),
+    ("DescribePlacementGroups", "GroupIds", "placementGroupIdSet", "groupId"),
     ("DescribePlacementGroups", "GroupNames", "placementGroupSet", "groupName"),
     ("DescribeSecurityGroups", "GroupIds", "securityGroupIdSet", "groupId"),
     ("DescribeSecurityGroups", "GroupNames", "securityGroupSet", "groupName"),
@@ -38,6 +39,7 @@ const SETS: [Set; 50] = [
     ("", "IpRanges", "ipRanges", ""),
     ("", "Ipv6Ranges", "ipv6Ranges", ""),
     ("", "KeyNames", "keySet", "keyName"),
+    ("", "KeyPairIds", "keyPairIdSet", "keyPairId"),
     ("", "NetworkAclIds", "networkAclIdSet", "networkAclId"),
     ("", "NetworkInterfaceIds", "networkInterfaceIdSet", "networkInterfaceId"),
     ("", "NetworkInterfaces", "networkInterfaceSet", ""),
@@ -53,6 +55,7 @@ const SETS: [Set; 50] = [
     ("", "SnapshotIds", "snapshotSet", "snapshotId"),
     ("", "SpotInstanceRequestIds", "spotInstanceRequestIdSet", "spotInstanceRequestId"),
     ("", "SubnetIds", "subnetSet", "subnetId"),
+    ("", "Tags", "tagSet", ""),
     ("", "TagSpecifications", "tagSpecificationSet", ""),
     ("", "UserIdGroupPairs", "groups", ""),
     ("", "UserIds", "userIds", "userId"),
@@ -62,15 +65,17 @@ const SETS: [Set; 50] = [
     ("", "VpcPeeringConnectionIds", "vpcPeeringConnectionIdSet", "vpcPeeringConnectionId"),
     ("", "VpnConnectionIds", "vpnConnectionSet", "vpnConnectionId"),
     ("", "VpnGatewayIds", "vpnGatewaySet", "vpnGatewayId"),
+    ("", "ZoneIds", "availabilityZoneIdSet", "zoneId"),
     ("", "ZoneNames", "availabilityZoneSet", "zoneName"),
     ("", "Add", "add", ""),
     ("", "Remove", "remove", ""),
 ];
 
-/// Sets that are there even when they are empty: operation (a prefix), member, of which structure's members they are.
-const ALWAYS: [(&str, &str); 6] = [
+/// Sets that are there even when they are empty: operation (a prefix) and member, any if it is empty.
+const ALWAYS: [(&str, &str); 7] = [
     ("AuthorizeSecurityGroup", "IpPermissions"),
     ("CreateNetworkInterface", "Groups"),
+    ("CreateNetworkInterface", "PrivateIpAddresses"),
     ("Describe", ""),
     ("RegisterImage", "BlockDeviceMappings"),
     ("RevokeSecurityGroup", "IpPermissions"),
@@ -80,20 +85,41 @@ const ALWAYS: [(&str, &str); 6] = [
 /// Operations whose filters came later than their form.
 const UNFILTERED: [&str; 2] = ["DescribeAvailabilityZones", "DescribeRegions"];
 
-/// Members with another name: operation (a prefix), member, name.
-const NAMES: [(&str, &str, &str); 5] = [
+/// Members with another name: operation, member, name.
+const NAMES: [(&str, &str, &str); 4] = [
     ("CreateSecurityGroup", "Description", "groupDescription"),
     ("CreateVolume", "AvailabilityZone", "zone"),
     ("ModifyImageAttribute", "Attribute", "attributeType"),
     ("ModifySnapshotAttribute", "Attribute", "attributeType"),
-    ("RunInstances", "IamInstanceProfile", "iamInstanceProfile"),
 ];
+
+/// What no request has, but its record: operation, name, the value (JSON).
+const ADDED: [(&str, &str, &str); 3] = [
+    ("DeleteSnapshot", "force", "false"),
+    ("DeleteVolume", "reportVolumeFailure", "false"),
+    ("DescribeAccountAttributes", "filterSet", "{}"),
+];
+
+/// Sets whose items are called `item` instead: of a request by its operation, of an answer by the set's name.
+const SINGULAR: [&str; 2] = ["DescribeVpcClassicLink vpcSet", "privateIpAddressesSet"];
 
 /// Numbers that are written as texts: operation, member.
 const TEXTS: [(&str, &str); 2] = [("CreateSnapshot", "VolumeSize"), ("CreateVolume", "Size")];
 
 /// What RunInstances says of the machines themselves stands in a set of one.
 const MACHINES: [&str; 4] = ["ImageId", "MinCount", "MaxCount", "KeyName"];
+
+/// What a member of an operation's request is called, and what an item of it.
+#[cfg(test)]
+pub(crate) fn set_and_key(operation: &'static str, member: &Member) -> (String, &'static str) {
+    let name = NAMES.iter().find(|(of, name, _)| operation == *of && *name == member.name);
+    let set = SETS.iter().find(|(of, name, ..)| *name == member.name && (*of == operation || of.is_empty()));
+    match (set, name) {
+        (Some((_, _, set, key)), _) => ((*set).to_owned(), key),
+        (None, Some((.., name))) => ((*name).to_owned(), ""),
+        (None, None) => (small(member.wire_name()), ""),
+    }
+}
 
 /// Prints the request of one operation.
 #[derive(Debug)]
@@ -112,7 +138,13 @@ impl Request {
         if self.operation == "RunInstances" {
             let machine: Map<_, _> =
                 MACHINES.iter().filter_map(|name| Some((small(name), asked.remove(*name)?))).collect();
-            printed.insert("instancesSet".to_owned(), json!({"items": [machine]}));
+            if !machine.is_empty() {
+                printed.insert("instancesSet".to_owned(), json!({"items": [machine]}));
+            }
+            // Where they run stands beside the other parameters.
+            let placement = asked.remove("Placement");
+            let placement = placement.as_ref().and_then(Value::as_object).into_iter().flatten();
+            printed.extend(placement.map(|(name, value)| (small(name), value.clone())));
         }
         for member in members {
             let always = self.is_always(member.name).then(|| json!([]));
@@ -121,6 +153,10 @@ impl Request {
             {
                 printed.insert(name, value);
             }
+        }
+        for (_, name, value) in ADDED.iter().filter(|(operation, ..)| *operation == self.operation) {
+            let value = serde_json::from_str(value).expect("our own JSON");
+            printed.entry(*name).or_insert(value);
         }
         printed
     }
@@ -155,7 +191,7 @@ impl Request {
             }
             (Shape::List { item, .. }, Value::Array(items), Some((_, _, set, key))) => {
                 let items: Vec<_> = items.into_iter().map(|value| self.item(item, value, key)).collect();
-                ((*set).to_owned(), set_of(items))
+                ((*set).to_owned(), set_of(&format!("{} {set}", self.operation), items))
             }
             (Shape::List { item, .. }, Value::Array(items), None) => {
                 (name, items.into_iter().map(|value| self.item(item, value, "")).collect())
@@ -201,8 +237,9 @@ fn tags(value: &Value) -> Value {
     tags.map(tag).collect()
 }
 
-fn set_of(items: Vec<Value>) -> Value {
-    if items.is_empty() { json!({}) } else { json!({ "items": items }) }
+fn set_of(set: &str, items: Vec<Value>) -> Value {
+    let name = if SINGULAR.contains(&set) { "item" } else { "items" };
+    if items.is_empty() { json!({}) } else { json!({ name: items }) }
 }
 
 fn scalar(operation: &str, member: &Member, value: Value) -> Value {
@@ -241,7 +278,9 @@ impl Answer {
                 Showing::Masked(mask) => mask.into(),
                 _ => self.value(member, value),
             };
-            Some((member.wire_name().to_owned(), shown))
+            let renamed =
+                NAMES.iter().find(|(operation, name, _)| self.operation == *operation && *name == member.name);
+            Some((renamed.map_or(member.wire_name(), |(.., name)| name).to_owned(), shown))
         });
         printed.collect()
     }
@@ -251,7 +290,8 @@ impl Answer {
         match (self.model.shape(number), value) {
             (Shape::Structure { members, .. }, Value::Object(values)) => Value::Object(self.structure(members, values)),
             (Shape::List { item, .. }, Value::Array(items)) => {
-                set_of(items.into_iter().map(|value| self.value(item, value)).collect())
+                let items = items.into_iter().map(|value| self.value(item, value)).collect();
+                set_of(member.wire_name(), items)
             }
             (_, value) => value,
         }
