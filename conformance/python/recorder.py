@@ -17,6 +17,7 @@ ALICE, BOB = ("AKIAALICE0000000000A", "alice-secret"), ("AKIABOB00000000000AA", 
 PRINCIPALS = f"""
 [[principal]]
 access_key = "{ALICE[0]}"
+account = "123456789012"
 user = "alice"
 id = "AIDAALICE0000000000AA"
 
@@ -67,7 +68,7 @@ class Recorder:
 
 
 @contextlib.contextmanager
-def recorder(tmp_path, upstream, *flags, listener="", top="", announced=(), shell_prefix=None):
+def recorder(tmp_path, upstream, *flags, listener="", top="", more="", announced=(), shell_prefix=None):
     """A running [`Recorder`] in front of `upstream`."""
     port = free_port()
     (tmp_path / "principals.toml").write_text(PRINCIPALS)
@@ -83,6 +84,7 @@ address = "127.0.0.1:{port}"
 [[listener.upstream]]
 service = "*"
 url = "{upstream}"
+{more}
 """)
     with running(tmp_path / "data", "--config", str(config), *flags, announced=announced, shell_prefix=shell_prefix) as server:
         yield Recorder(server, port)

@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import json
+import ssl
 import subprocess
 import sys
 import time
@@ -247,6 +248,49 @@ def test_an_answer_without_an_announced_length(tmp_path):
         assert through.boto("sqs").list_queues()["QueueUrls"] == ["u"]
         assert "errorCode" not in one(through, "ListQueues")
     upstream.close()
+
+
+def empty(connection):
+    body = b'{"QueueUrls":[]}'
+    connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: %d\r\n\r\n%s" % (
+        len(body), body))
+
+
+def certificate(folder):
+    """A certificate for 127.0.0.1 that is its own authority, and a server's context with it."""
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(cert),
+                    "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+                    "-addext", "basicConstraints=critical,CA:FALSE"],
+                   check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    return cert, context
+
+
+def test_an_upstream_with_an_authority_of_its_own(tmp_path):
+    (tmp_path / "other").mkdir()
+    (cert, context), (other, _) = certificate(tmp_path), certificate(tmp_path / "other")
+    upstream = Scripted(empty, tls=context)
+    with recorder(tmp_path, upstream.endpoint, more=f'ca = "{cert}"') as through:
+        assert status(through) == (200, None)
+    for ca in ("", f'ca = "{other}"'):
+        (tmp_path / "second").mkdir(exist_ok=True)
+        with recorder(tmp_path / "second", upstream.endpoint, more=ca, announced=["can't be reached"]) as through:
+            assert status(through) == (502, "BadGateway"), "nobody trusts it"
+    upstream.close()
+
+
+def test_accounts_that_own_what_others_use(tmp_path, moto):
+    owner = "210987654321"
+    with recorder(tmp_path, moto.endpoint, more=f'account = "{owner}"') as through:
+        through.boto("sts").assume_role(RoleArn=f"arn:aws:iam::{owner}:role/Theirs", RoleSessionName="s")
+        mine, theirs = sorted(journal(through, tmp_path), key=lambda record: record["recipientAccountId"])
+        assert (mine["recipientAccountId"], theirs["recipientAccountId"]) == (ACCOUNT, owner)
+        assert mine["sharedEventID"] == theirs["sharedEventID"] and mine["eventID"] != theirs["eventID"]
+        assert mine["userIdentity"]["userName"] == "alice"
+        assert theirs["userIdentity"] == {
+            "type": "AWSAccount", "principalId": "AIDAALICE0000000000AA", "accountId": ACCOUNT}
 
 
 def test_the_main_port_serves_what_is_ours_and_passes_on_the_rest(tmp_path, moto):

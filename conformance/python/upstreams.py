@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -44,16 +45,23 @@ class Moto:
 class Scripted:
     """An upstream that does with each connection what the test says: a function of the socket, after the head was read."""
 
-    def __init__(self, script):
+    def __init__(self, script, tls=None):
         self.script = script
+        self.tls = tls
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.endpoint = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        scheme = "https" if tls else "http"
+        self.endpoint = f"{scheme}://127.0.0.1:{self.listener.getsockname()[1]}"
         threading.Thread(target=self.serve, daemon=True).start()
 
     def serve(self):
         with contextlib.suppress(OSError):
             while True:
                 connection, _ = self.listener.accept()
+                if self.tls:
+                    try:
+                        connection = self.tls.wrap_socket(connection, server_side=True)
+                    except ssl.SSLError:
+                        continue
                 with connection:
                     head = b""
                     while b"\r\n\r\n" not in head:

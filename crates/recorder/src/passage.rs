@@ -130,3 +130,96 @@ impl Passage<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use opentrail_model::Resource;
+
+    use super::*;
+    use crate::mapping::Mapping;
+    use crate::session::Sessions;
+
+    const OWN: &str = "123456789012";
+    const OTHER: &str = "210987654321";
+
+    fn account(digits: &str) -> AccountId {
+        digits.parse().expect("valid")
+    }
+
+    fn call(resource_account: &str) -> Call {
+        Call {
+            event_source: "s3.amazonaws.com".to_owned(),
+            event_name: "PutObject".to_owned(),
+            aws_region: "us-east-1".to_owned(),
+            api_version: None,
+            category: EventCategory::Data,
+            read_only: false,
+            request_parameters: Some(serde_json::json!({ "bucketName": "b" })),
+            response_elements: None,
+            error: None,
+            resources: vec![Resource { account_id: Some(resource_account.to_owned()), ..Resource::default() }],
+            request_id: None,
+            additional_event_data: None,
+        }
+    }
+
+    fn passage(endpoint: Option<&Endpoint>) -> Passage<'_> {
+        let text = "[[principal]]\naccess_key = \"AKIA\"\nuser = \"alice\"\nid = \"AIDAALICE\"";
+        let mapping = Mapping::parse(text, Timestamp::EPOCH).expect("valid");
+        Passage {
+            caller: Caller::of_key("AKIA", &account(OWN), &mapping, &Sessions::default(), Timestamp::EPOCH),
+            at: Timestamp::EPOCH,
+            source: "192.0.2.1".parse().expect("valid"),
+            user_agent: Some("aws-cli".to_owned()),
+            tls: None,
+            endpoint,
+            request_id: "ours".to_owned(),
+            shared_id: "shared".to_owned(),
+        }
+    }
+
+    fn endpoint(owner: &str) -> Endpoint {
+        Endpoint { id: "vpce-1".to_owned(), account: account(owner), policy: None }
+    }
+
+    #[test]
+    fn a_call_in_ones_own_account_has_one_record() {
+        let records = passage(None).records(call(OWN));
+        let [record] = &records[..] else { panic!("{records:?}") };
+        assert_eq!((record.management_event, record.shared_event_id.as_deref()), (Some(false), None));
+        assert_eq!(record.user_agent.as_deref(), Some("[aws-cli]"), "S3 prints brackets");
+        assert_eq!(record.request_id.as_deref(), Some("ours"));
+    }
+
+    #[test]
+    fn the_owner_of_what_is_used_gets_a_copy_that_tells_less() {
+        let records = passage(None).records(call(OTHER));
+        let recipients: Vec<_> = records.iter().filter_map(|record| record.recipient_account_id.as_deref()).collect();
+        assert_eq!(recipients, [OWN, OTHER]);
+        assert!(records.iter().all(|record| record.shared_event_id.as_deref() == Some("shared")));
+        assert_eq!(records[0].user_identity.user_name.as_deref(), Some("alice"));
+        assert_eq!(records[1].user_identity, UserIdentity::other_account("AIDAALICE", OWN));
+    }
+
+    #[test]
+    fn the_owner_of_an_endpoint_gets_a_record_of_its_own() {
+        let endpoint = endpoint(OTHER);
+        let records = passage(Some(&endpoint)).records(call(OWN));
+        let [data, network] = &records[..] else { panic!("{records:?}") };
+        assert_eq!(data.vpc_endpoint_id.as_deref(), Some("vpce-1"));
+        assert_eq!(network.event_category, EventCategory::NetworkActivity);
+        assert_eq!(network.recipient_account_id.as_deref(), Some(OTHER));
+        assert_eq!((&network.request_parameters, network.management_event, network.read_only), (&None, None, None));
+        assert_eq!(network.user_identity, UserIdentity::other_account("AIDAALICE", OWN));
+        assert_eq!(network.shared_event_id, data.shared_event_id);
+    }
+
+    #[test]
+    fn what_the_policy_denies_is_told_in_cloudtrails_words() {
+        let endpoint = endpoint(OWN);
+        let record = passage(Some(&endpoint)).denied(&endpoint, &call(OWN));
+        assert_eq!(record.error_code.as_deref(), Some("VpceAccessDenied"));
+        assert_eq!(record.error_message.as_deref(), Some("The request was denied due to a VPC endpoint policy"));
+        assert_eq!(record.user_identity.user_name.as_deref(), Some("alice"), "its own account may know who");
+    }
+}

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use http::header::{HOST, HeaderValue};
+use http::request::Parts;
 use http::{Request, Response};
 use hyper::body::Incoming;
 use opentrail_sigv4::Family;
@@ -22,7 +24,8 @@ pub(crate) async fn answer(
     request: Request<Incoming>,
 ) -> Response<Body> {
     let begun = Instant::now();
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    name_host(&mut parts);
     if door.is_main
         && let Some(response) = service::ops::answer(&app, &parts).await
     {
@@ -50,4 +53,14 @@ pub(crate) async fn answer(
     };
     app.metrics.observe_call(name, response.status().as_u16(), begun.elapsed().as_secs_f64());
     response
+}
+
+/// Requests of HTTP/2 have their host in `:authority`; whoever looks at headers finds it there, too.
+fn name_host(parts: &mut Parts) {
+    if parts.headers.contains_key(HOST) {
+        return;
+    }
+    let authority = parts.uri.authority().filter(|authority| !authority.as_str().contains('@'));
+    let authority = authority.and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
+    parts.headers.extend(authority.map(|host| (HOST, host)));
 }

@@ -72,8 +72,12 @@ impl Observed {
     }
 
     /// Would a record be taken now? What would not be is refused before anything is done, unless the setting says otherwise.
+    ///
+    /// Only who has been proven to hold a key may add a Region to an account, of which there can't be many: for others the
+    /// door's own stands in until the upstream has answered.
     pub(crate) async fn admit(&self) -> Result<(), IntakeError> {
-        match self.app.recorder.admit(&self.caller.account, &self.region).await {
+        let region = if self.is_verified { &self.region } else { &self.door.region };
+        match self.app.recorder.admit(&self.caller.account, region).await {
             Err(_) if self.app.recording.fail == RecorderFail::Open => Ok(()),
             admitted => admitted,
         }
@@ -103,13 +107,13 @@ impl Observed {
         }
     }
 
-    async fn keep(&self, call: Call) -> Result<(), IntakeError> {
+    async fn keep(&self, mut call: Call) -> Result<(), IntakeError> {
         let is_refused = call.error.as_ref().is_some_and(|error| is_unproven(&error.code));
-        let caller = if is_refused && !self.is_verified {
-            self.caller.clone().unproven(&self.door.account)
-        } else {
-            self.caller.clone()
-        };
+        let mut caller = self.caller.clone();
+        if is_refused && !self.is_verified {
+            caller = caller.unproven(&self.door.account);
+            call.aws_region = self.door.region.to_string();
+        }
         self.app.recording.sessions.learn_from(&call, &caller.identity).await?;
         let _durable = self.app.recorder.record(self.passage(caller).records(call)).await?;
         Ok(())
