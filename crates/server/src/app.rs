@@ -57,8 +57,10 @@ pub(crate) struct App {
     pub(crate) metrics: Metrics,
     /// When this process began.
     pub(crate) started_at: Timestamp,
-    /// Who counts many events at the moment: as many as there are cores.
+    /// Who counts many events at the moment: each uses all cores, so that two are enough.
     pub(crate) counting: Semaphore,
+    /// Who verifies a trail at the moment: one.
+    pub(crate) verifying: Semaphore,
 }
 
 /// The state that must be open before anything can be served.
@@ -215,7 +217,8 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         began_at,
         metrics: Metrics::new(delivery.metrics(), lake.metrics()),
         started_at,
-        counting: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)),
+        counting: Semaphore::new(2),
+        verifying: Semaphore::new(1),
     };
     Ok((Arc::new(app), Engines { delivery, lake }))
 }

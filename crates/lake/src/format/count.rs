@@ -23,7 +23,7 @@ pub(crate) struct CountQuestion<'q> {
 }
 
 /// What rows are counted by.
-pub(crate) trait CountIndex: TermIndex {
+pub(super) trait CountIndex: TermIndex {
     /// How many rows are earlier than that.
     fn rows_before(&self, time: Timestamp) -> Result<u32, FormatError>;
 
@@ -55,7 +55,8 @@ pub(super) fn count(
     }
     count_times(index, question.starts, low..end, &matching, tally)?;
     for (facet, attribute) in question.facets.iter().enumerate() {
-        index.count_terms(*attribute, &matching, &mut |value, count| tally.add_value(facet, value, count))?;
+        index
+            .count_terms(*attribute, &matching, &mut |value, count| tally.add_value(facet, value, u64::from(count)))?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use opentrail_catalog::StoreKind;
 use opentrail_model::{AccountId, Attribute, Filter};
 use opentrail_stdx::Timestamp;
+use parking_lot::Mutex;
 
 use super::Source;
 use crate::format::{CountQuestion, Tally, TimeRange, ValueCounts};
@@ -80,49 +81,80 @@ pub(super) fn summarize(shared: &Shared, account: &AccountId, question: &Summari
     let view = shared.store(&StoreKey::history(account)).unwrap_or_default();
     let mut sources: Vec<Source> = Source::of(&view).collect();
     sources.sort_by_key(|source| std::cmp::Reverse(source.times.1));
-    let cutoff = |source: &Source| shared.cutoff(StoreKind::History, source.origin);
-    let oldest = sources.iter().map(|source| source.times.0.max(cutoff(source))).min();
+    let kept_from = |source: &Source| shared.cutoff(StoreKind::History, source.origin);
+    let oldest = sources.iter().map(|source| source.times.0.max(kept_from(source))).min();
     let from = question.from.or(oldest).unwrap_or(question.to).min(question.to);
     let (bucket_secs, starts) = buckets(from, question.to, question.buckets_max);
-    let mut tally = Tally::new(starts.len(), question.facets.len());
-    let mut is_exact = view.segments.iter().all(|stored| {
-        let (oldest, newest) = (stored.row.time_min, stored.row.time_max);
-        stored.is_readable() || newest < from || oldest > question.to
-    });
-    for source in &mut sources {
-        let from = from.max(cutoff(source));
-        if source.times.1 < from || source.times.0 > question.to {
-            continue;
-        }
-        if shared.clock.now() > until {
-            is_exact = false;
-            break;
-        }
-        let range = TimeRange { from: Some(from), to: Some(question.to) };
-        let asked = CountQuestion { filter: &question.filter, range, starts: &starts, facets: &question.facets };
-        is_exact &= source.count(shared, &asked, &mut tally);
-        // As many files are open as lookups keep open.
-        source.close();
-    }
-    is_exact &= tally.untold.iter().all(|untold| *untold == 0);
+    let may_answer = |(oldest, newest): (Timestamp, Timestamp)| newest >= from && oldest <= question.to;
+    sources.retain(|source| may_answer(source.times) && source.times.1 >= kept_from(source));
+    let count = Count { shared, question, from, starts: &starts, until };
+    let (tally, is_whole) = count.all(sources);
+    let is_readable = view
+        .segments
+        .iter()
+        .all(|stored| stored.is_readable() || !may_answer((stored.row.time_min, stored.row.time_max)));
     let buckets: Vec<Bucket> = starts
         .iter()
         .zip(&tally.buckets)
         .map(|(start, (count, errors))| Bucket { start: *start, count: *count, errors: *errors })
         .collect();
+    let values = |(place, attribute): (usize, &Attribute)| facet(*attribute, tally.values(place, question.top));
     Summary {
         from,
         to: question.to,
         total: buckets.iter().map(|bucket| bucket.count).sum(),
         bucket: Duration::from_secs(bucket_secs),
         buckets,
-        facets: question
-            .facets
-            .iter()
-            .enumerate()
-            .map(|(place, it)| facet(*it, tally.values(place, question.top)))
-            .collect(),
-        is_exact,
+        facets: question.facets.iter().enumerate().map(values).collect(),
+        is_exact: is_whole && is_readable && tally.untold.iter().all(|untold| *untold == 0),
+    }
+}
+
+/// The work of counting, part by part.
+struct Count<'a> {
+    shared: &'a Shared,
+    question: &'a Summarize,
+    from: Timestamp,
+    starts: &'a [Timestamp],
+    until: Timestamp,
+}
+
+impl Count<'_> {
+    /// Counts all parts on as many cores as there are, those that come first, first; tells whether all were counted.
+    fn all(&self, sources: Vec<Source>) -> (Tally, bool) {
+        let others = self.shared.options.cores.min(sources.len()).saturating_sub(1);
+        let waiting = Mutex::new(sources.into_iter());
+        let work = || self.some(|| waiting.lock().next());
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+            let (mut tally, mut is_whole) = work();
+            for other in others {
+                let (more, is_whole_too) = other.join().expect("counting doesn't panic");
+                tally.add(&more);
+                is_whole &= is_whole_too;
+            }
+            (tally, is_whole)
+        })
+    }
+
+    /// Counts parts as long as there are some, and time.
+    fn some(&self, next: impl Fn() -> Option<Source>) -> (Tally, bool) {
+        let mut tally = Tally::new(self.starts.len(), self.question.facets.len());
+        let mut is_whole = true;
+        while let Some(mut source) = next() {
+            if self.shared.clock.now() > self.until {
+                return (tally, false);
+            }
+            let cutoff = self.shared.cutoff(StoreKind::History, source.origin);
+            let asked = CountQuestion {
+                filter: &self.question.filter,
+                range: TimeRange { from: Some(self.from.max(cutoff)), to: Some(self.question.to) },
+                starts: self.starts,
+                facets: &self.question.facets,
+            };
+            is_whole &= source.count(self.shared, &asked, &mut tally);
+        }
+        (tally, is_whole)
     }
 }
 

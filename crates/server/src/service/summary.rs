@@ -43,7 +43,6 @@ struct SummarizeEvents {
 pub(crate) async fn answer(app: &App, body: &Bytes, caller: &Authenticated) -> Result<Value, SearchError> {
     let now = app.clock.now();
     let question = read(body, now)?;
-    // So many are counted at once as there are cores; others wait.
     let _turn = app.counting.acquire().await;
     let account = &caller.key().principal.account;
     let until = app.clock.now().plus(COUNT_TIME_MAX);

@@ -60,7 +60,7 @@ pub(crate) async fn answer(app: &App, body: &Bytes, caller: &Authenticated) -> R
     let regions = regions(app, &stored).await?;
     let place = place(app, &stored, &regions, (start, end));
     let scope = scope(app, &stored, &regions, (start, end));
-    let _turn = app.counting.acquire().await;
+    let _turn = app.verifying.acquire().await;
     let keys = SignedWith(app.catalog.clone());
     let examining = opentrail_verify::examine(&place, &keys, &scope, &());
     match tokio::time::timeout(TIME_MAX, Box::pin(examining)).await {

@@ -49,14 +49,25 @@ impl Tally {
         self.buckets[bucket].1 += u64::from(errors);
     }
 
-    pub(super) fn add_value(&mut self, facet: usize, value: &str, rows: u32) {
+    pub(super) fn add_value(&mut self, facet: usize, value: &str, rows: u64) {
         if let Some(count) = self.facets[facet].get_mut(value) {
-            *count += u64::from(rows);
+            *count += rows;
         } else if self.values_left > 0 {
             self.values_left -= 1;
-            self.facets[facet].insert(value.into(), u64::from(rows));
+            self.facets[facet].insert(value.into(), rows);
         } else {
-            self.untold[facet] += u64::from(rows);
+            self.untold[facet] += rows;
+        }
+    }
+
+    /// Adds what was counted elsewhere of the same question.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (bucket, more) in self.buckets.iter_mut().zip(&other.buckets) {
+            *bucket = (bucket.0 + more.0, bucket.1 + more.1);
+        }
+        for (facet, counts) in other.facets.iter().enumerate() {
+            counts.iter().for_each(|(value, rows)| self.add_value(facet, value, *rows));
+            self.untold[facet] += other.untold[facet];
         }
     }
 
@@ -95,6 +106,11 @@ mod tests {
         assert_eq!(values(3), ValueCounts { top, distinct: 5, others: 3 });
         assert_eq!((values(0).top.len(), values(0).others), (0, 17));
         assert_eq!((values(9).top.len(), values(9).others), (5, 0));
+        let mut more = Tally::new(1, 1);
+        more.add_rows(0, 5, 2);
+        more.add_value(0, "a", 9);
+        tally.add(&more);
+        assert_eq!((tally.buckets[0], tally.values(0, 1).top), ((5, 2), vec![("a".to_owned(), 11)]));
     }
 
     #[test]

@@ -32,14 +32,14 @@ impl TermRows<'_> {
     }
 
     /// How many of the rows are in `among`.
-    pub(super) fn count_in(&self, file: &IndexFile, leaf_offset: u64, among: &Bitmap) -> Result<u32, FormatError> {
+    pub(super) fn count_in(&self, lists: &mut LeafLists<'_>, among: &Bitmap) -> Result<u32, FormatError> {
         match self {
             Self::Inline { .. } => {
                 let mut count = 0;
-                self.each(file, leaf_offset, |row| count += u32::from(among.has(row)))?;
+                self.each(lists.file, lists.leaf_offset, |row| count += u32::from(among.has(row)))?;
                 Ok(count)
             }
-            Self::List(place) => Postings::open(file, *place)?.count_in(among),
+            Self::List(place) => lists.open(*place)?.count_in(among),
         }
     }
 
@@ -68,6 +68,43 @@ impl TermRows<'_> {
 }
 
 pub(super) const WHAT: &str = "terms";
+
+/// So many bytes of lists are read at once at most.
+const LISTS_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+/// The lists of a block of terms, which stand before it one after the other: whoever wants all of them reads them at once.
+pub(super) struct LeafLists<'i> {
+    file: &'i IndexFile,
+    leaf_offset: u64,
+    /// Where what was read begins, and what was read.
+    read: Option<(u64, Vec<u8>)>,
+}
+
+impl<'i> LeafLists<'i> {
+    pub(super) fn new(file: &'i IndexFile, leaf_offset: u64) -> Self {
+        Self { file, leaf_offset, read: None }
+    }
+
+    fn open(&mut self, place: ListPlace) -> Result<Postings<'i>, FormatError> {
+        let bytes = place.bytes();
+        if bytes > LISTS_BYTES_MAX {
+            return Postings::open(self.file, place);
+        }
+        if self.slice(place).is_none() {
+            let until_leaf = self.leaf_offset.saturating_sub(place.offset).min(LISTS_BYTES_MAX);
+            let read = self.file.read(place.offset, until_leaf.max(bytes), "rows of terms")?;
+            self.read = Some((place.offset, read));
+        }
+        let list = self.slice(place).ok_or_else(|| self.file.damaged(WHAT, self.leaf_offset))?;
+        Postings::read(self.file, place, list)
+    }
+
+    fn slice(&self, place: ListPlace) -> Option<&[u8]> {
+        let (offset, read) = self.read.as_ref()?;
+        let start = usize::try_from(place.offset.checked_sub(*offset)?).ok()?;
+        read.get(start..start.checked_add(usize::try_from(place.bytes()).ok()?)?)
+    }
+}
 
 /// A block of terms while it is written.
 #[derive(Debug, Default)]

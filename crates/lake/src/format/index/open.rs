@@ -9,7 +9,7 @@ use opentrail_stdx::{Disk, DiskFile};
 
 use super::blocks::{self, BLOCK_ENTRIES, BlockRun, is_right};
 use super::filter::IdentityFilter;
-use super::leaf::{self, LeafReader, TermRows};
+use super::leaf::{self, LeafLists, LeafReader, TermRows};
 use super::postings::Postings;
 use super::root::{FOOTER_BYTES, HEADER_BYTES, Leaf, Orc, Present, Root, RootPlace, Totals, header};
 use super::values::{ValueChunk, ValuePlace};
@@ -260,8 +260,9 @@ impl Index {
     ) -> Result<(), FormatError> {
         let is_whole = among.size_max() == self.root.rows;
         for leaf in self.root.attributes[slot(attribute)].leaves.from("") {
+            let mut lists = LeafLists::new(&self.file, leaf.offset);
             self.each_term(leaf, |term, place| {
-                let count = if is_whole { place.count() } else { place.count_in(&self.file, leaf.offset, among)? };
+                let count = if is_whole { place.count() } else { place.count_in(&mut lists, among)? };
                 if count > 0 {
                     each(term, count);
                 }

@@ -27,6 +27,11 @@ pub(super) struct ListPlace {
 }
 
 impl ListPlace {
+    /// How long the list is.
+    pub(super) fn bytes(&self) -> u64 {
+        self.table_bytes + self.block_bytes
+    }
+
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
         varint::put(out, u64::from(self.count));
         self.encode_place(out);
@@ -181,12 +186,23 @@ pub(super) struct Postings<'i> {
 impl<'i> Postings<'i> {
     /// Reads the table.
     pub(super) fn open(file: &'i IndexFile, place: ListPlace) -> Result<Self, FormatError> {
-        let bytes = place.table_bytes + place.block_bytes;
+        let bytes = place.bytes();
         let is_short = bytes <= READ_WHOLE_BYTES;
         let mut table = file.read(place.offset, if is_short { bytes } else { place.table_bytes }, WHAT)?;
         let table_bytes = usize::try_from(place.table_bytes).unwrap_or(usize::MAX);
         let whole = is_short.then(|| table.split_off(table_bytes));
-        let blocks = super::blocks::unseal(&table).and_then(|table| decode_table(&place, table, file.row_count()));
+        Self::of(file, place, &table, whole)
+    }
+
+    /// Of a list that was read whole.
+    pub(super) fn read(file: &'i IndexFile, place: ListPlace, list: &[u8]) -> Result<Self, FormatError> {
+        let table_bytes = usize::try_from(place.table_bytes).unwrap_or(usize::MAX);
+        let (table, blocks) = list.split_at_checked(table_bytes).ok_or_else(|| file.damaged(WHAT, place.offset))?;
+        Self::of(file, place, table, Some(blocks.to_vec()))
+    }
+
+    fn of(file: &'i IndexFile, place: ListPlace, table: &[u8], whole: Option<Vec<u8>>) -> Result<Self, FormatError> {
+        let blocks = super::blocks::unseal(table).and_then(|table| decode_table(&place, table, file.row_count()));
         let blocks = blocks.ok_or_else(|| file.damaged(WHAT, place.offset))?;
         Ok(Self { file, place, blocks, whole, loaded: None })
     }
