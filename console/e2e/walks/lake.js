@@ -1,10 +1,7 @@
-import { gzipSync } from 'node:zlib';
-
-import { makeBucket, put } from '../bucket.js';
-import { ACCOUNT, story } from '../story.js';
+import { makeBucket } from '../bucket.js';
+import { putStory } from '../lake.js';
 
 const BUCKET = 'walk-of-imports';
-const FOLDER = `AWSLogs/${ACCOUNT}/CloudTrail/`;
 
 export default [
   {
@@ -12,11 +9,8 @@ export default [
     async run(visit) {
       const { page, server } = visit;
       await makeBucket(server, BUCKET);
-      const day = new Date().toISOString().slice(0, 10);
-      const file = `${ACCOUNT}_CloudTrail_us-east-1_${day.replaceAll('-', '')}T0000Z_0123456789abcdef.json.gz`;
-      const key = `${FOLDER}us-east-1/${day.replaceAll('-', '/')}/${file}`;
-      await put(server, `/${BUCKET}/${key}`, gzipSync(JSON.stringify(story(Date.now()))));
-      await put(server, `/${BUCKET}/${key.replace('0123456789abcdef', 'fedcba9876543210')}`, 'no gzip');
+      const uri = await putStory(server, BUCKET);
+      await putStory(server, BUCKET, 'fedcba9876543210', 'no gzip');
 
       await visit.signIn('/lake');
       await page.getByRole('link', { name: 'Create event data store' }).click();
@@ -30,7 +24,7 @@ export default [
       await page.getByText('30 days').waitFor();
 
       await visit.open('/lake/imports/create');
-      await page.getByLabel('Address of the log files').fill(`s3://${BUCKET}/${FOLDER}`);
+      await page.getByLabel('Address of the log files').fill(uri);
       await page.getByRole('button', { name: /^Into/ }).click();
       await page.getByRole('option', { name: /walk-store/ }).click();
       await page.keyboard.press('Escape');

@@ -35,7 +35,7 @@ export default [
       await page.getByRole('radio', { name: 'Dark' }).check();
       await page.locator('body.awsui-dark-mode').waitFor();
       await page.getByRole('radio', { name: '한국어' }).check();
-      await page.getByRole('heading', { name: '설정' }).waitFor();
+      await page.getByRole('heading', { name: '설정', exact: true }).waitFor();
       await page.getByRole('radio', { name: '촘촘하게' }).check();
     },
   },

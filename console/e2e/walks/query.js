@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 
+import { storeOfStory } from '../lake.js';
+
 const editor = (page) => page.getByRole('textbox', { name: 'SQL statement' });
 const write = async (page, statement) => {
   await editor(page).click();
@@ -7,13 +9,13 @@ const write = async (page, statement) => {
   await page.keyboard.insertText(statement);
 };
 
-/** Walks of the lake, which come before these, have made the store. */
+/** Goes to the query page as one does from a store. */
 const openStore = async (visit) => {
-  await visit.signIn('/lake');
-  await visit.page.getByRole('link', { name: 'walk-store' }).click();
-  await visit.page.getByRole('link', { name: 'Query', exact: true }).last().click();
+  const store = await storeOfStory(visit.server);
+  await visit.signIn(`/lake/stores/${store}`);
+  await visit.page.getByRole('main').getByRole('link', { name: 'Query', exact: true }).click();
   await editor(visit.page).getByText('LIMIT').waitFor();
-  return new URL(visit.page.url()).searchParams.get('store');
+  return store;
 };
 
 export default [
@@ -95,6 +97,7 @@ export default [
     size: { width: 380, height: 800 },
     async run(visit, assert) {
       const { page } = visit;
+      await storeOfStory(visit.server);
       await visit.signIn('/query');
       await editor(page).getByText('LIMIT').waitFor();
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

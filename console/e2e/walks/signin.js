@@ -31,7 +31,7 @@ export default [
       await page.reload();
       await page.getByRole('gridcell', { name: 'ConsoleLogin' }).first().click();
       await page.getByText(/signed in to the console/).first().waitFor();
-      await page.getByRole('button', { name: /root/ }).click();
+      await page.getByRole('button', { name: 'root', exact: true }).click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
       await heading(page).waitFor();
     },
