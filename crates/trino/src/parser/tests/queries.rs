@@ -1,4 +1,4 @@
-use super::check;
+use super::{check, table_names};
 
 #[test]
 fn clauses() {
@@ -101,7 +101,7 @@ fn names_of_tables_are_told() {
             (parts.join("/"), name[0].place.column)
         })
         .collect();
-    let expected = [("a.b/C", 18), ("w", 52), ("t", 60), ("w", 90), ("T", 105)];
+    let expected = [("a.b/C", 18), ("w", 54), ("t", 62), ("w", 92), ("T", 105)];
     assert_eq!(shown, expected.map(|(name, column)| (name.to_owned(), column)));
     assert_eq!(names.with_queries.iter().map(|name| name.text.as_str()).collect::<Vec<_>>(), ["w"]);
 }
