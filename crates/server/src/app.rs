@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::copies::{CopyDesk, CopyParts};
 use crate::history::LakeHistory;
 use crate::imports::{ImportParts, Imports};
+use crate::ingestions::Ingestions;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::queries::{QueryBounds, QueryDesk, QueryParts};
@@ -43,6 +44,7 @@ pub(crate) struct App {
     /// Turns true when the server has been told to stop; answers that would go on without end then end.
     pub(crate) stopping: watch::Sender<bool>,
     pub(crate) imports: Arc<Imports>,
+    pub(crate) ingestions: Ingestions,
     pub(crate) queries: QueryDesk,
     pub(crate) copies: CopyDesk,
     /// Where the journal ended when this process began: Event history is whole from when the lake has come so far.
@@ -190,6 +192,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         history,
         stopping: watch::channel(false).0,
         imports,
+        ingestions: Ingestions::default(),
         queries,
         copies,
         began_at,
