@@ -3,6 +3,7 @@
 use super::{CHUNK_HEADER_BYTES, ChunkHeader, Compression};
 use crate::Error;
 use crate::proto::CompressionKind;
+use std::cell::Cell;
 use std::fmt;
 use std::io;
 
@@ -101,6 +102,11 @@ impl Compressor {
     }
 }
 
+thread_local! {
+    /// A context that nobody uses now.
+    static SPARE: Cell<Option<zstd::bulk::Decompressor<'static>>> = const { Cell::new(None) };
+}
+
 /// Decompresses the stored bytes of chunks.
 pub(crate) struct Decompressor {
     codec: Decoder,
@@ -120,6 +126,16 @@ impl fmt::Debug for Decompressor {
     }
 }
 
+impl Drop for Decompressor {
+    /// Whoever reads a single chunk next need not make a context for it.
+    fn drop(&mut self) {
+        if let Decoder::Zstd(codec) = std::mem::replace(&mut self.codec, Decoder::None) {
+            // Without a place to keep it, at the thread's end, it goes.
+            let _ = SPARE.try_with(|spare| spare.set(Some(codec)));
+        }
+    }
+}
+
 impl Decompressor {
     /// A decompressor of the file's codec.
     pub(crate) fn new(kind: CompressionKind) -> Result<Self, Error> {
@@ -129,7 +145,8 @@ impl Decompressor {
             CompressionKind::Snappy => Decoder::Snappy(snap::raw::Decoder::new()),
             CompressionKind::Lz4 => Decoder::Lz4,
             CompressionKind::Zstd => {
-                Decoder::Zstd(zstd::bulk::Decompressor::new().map_err(|source| Error::io("set up zstd", source))?)
+                let codec = SPARE.take().map_or_else(zstd::bulk::Decompressor::new, Ok);
+                Decoder::Zstd(codec.map_err(|source| Error::io("set up zstd", source))?)
             }
             other => return Err(Error::unsupported("the file", format!("compression `{other:?}`"))),
         };
