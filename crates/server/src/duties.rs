@@ -96,9 +96,10 @@ pub(crate) async fn note_ingestions(app: Arc<App>, mut stop: watch::Receiver<boo
     ticker.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = ticker.tick() => app.ingestions.write(&app.catalog).await,
+            _ = ticker.tick() => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
+        app.ingestions.write(&app.catalog).await;
     }
 }
 
