@@ -11,12 +11,12 @@ use opentrail_model::Region;
 use opentrail_sigv4::{AuthError, BodyHash, Family};
 
 use crate::app::App;
-use crate::body::{Body, CollectError, collect};
+use crate::body::{Body, CALL_BYTES_MAX, CollectError, collect};
 use crate::gate::{self, Authenticated};
 use crate::listener::Peer;
 use crate::record::{CallFacts, Origin};
 use crate::respond::{Stamp, json_error, query_error};
-use crate::service::{admin, audit, cloudtrail, import, sts};
+use crate::service::{admin, audit, cloudtrail, import, sign_in, sts};
 
 /// An answer, and what the record of the call says; nothing when there is no operation to speak of.
 pub(crate) struct Answered {
@@ -44,7 +44,7 @@ pub(crate) async fn answer(
     if let Some(sha256) = import::announced(&parts) {
         return ("opentrail", Box::pin(streamed(app, peer, &stamp, &parts, body, sha256)).await);
     }
-    let body = match collect(body).await {
+    let body = match collect(body, CALL_BYTES_MAX).await {
         Ok(body) => body,
         Err(CollectError::TooLarge) => {
             let message = "the request's body is larger than 2 MiB";
@@ -142,7 +142,10 @@ async fn record(
     let origin = Origin { peer, headers: &parts.headers, at: app.clock.now() };
     let identity = who.key.principal.user_identity(Some(&who.key.id));
     let scope = (who.key.principal.account.as_str(), who.region);
-    let record = origin.call(facts, identity, scope, &stamp.request_id);
+    let mut record = origin.call(facts, identity, scope, &stamp.request_id);
+    if sign_in::is_sign_in(parts) {
+        record = sign_in::record(record, who.key, origin.address().as_deref());
+    }
     let recorded = match who.alone {
         Some(alone) => alone.record(vec![record]).await,
         None => app.recorder.record(vec![record]).await,
@@ -201,7 +204,7 @@ fn not_done(service: &str, event_name: String, error: (String, String)) -> CallF
 }
 
 /// The operation that a request names: the end of its target, or its `Action`.
-fn operation_name(parts: &Parts, body: &Bytes) -> Option<String> {
+pub(crate) fn operation_name(parts: &Parts, body: &Bytes) -> Option<String> {
     let name = match target(parts) {
         Some(target) => target.rsplit('.').next()?.to_owned(),
         None => sts::form_value(body, "Action")?,
@@ -210,14 +213,15 @@ fn operation_name(parts: &Parts, body: &Bytes) -> Option<String> {
     is_name.then_some(name)
 }
 
-fn event_source(service: &str) -> String {
+/// `eventSource` of a service that we know nothing of but its name.
+pub(crate) fn event_source(service: &str) -> String {
     let host: String =
         service.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).take(64).collect();
     format!("{}.amazonaws.com", host.to_ascii_lowercase())
 }
 
 /// What an operation that we don't know does, by the naming habits of AWS.
-fn looks_read_only(operation: &str) -> bool {
+pub(crate) fn looks_read_only(operation: &str) -> bool {
     ["Get", "List", "Describe", "Lookup", "Search"].iter().any(|verb| operation.starts_with(verb))
 }
 
