@@ -66,12 +66,12 @@ fn split(uri: &'static str) -> (&'static str, &'static str) {
 /// The number of literal segments, if a path fits a template.
 fn fit(template: &str, path: &Path<'_>) -> Option<usize> {
     let mut literal = 0;
-    let mut bind = |wanted: &str, found: &str| {
+    let bind = |wanted: &str, found: &[&str]| {
         let is_label = wanted.starts_with('{');
         literal += usize::from(!is_label);
-        if is_label { !found.is_empty() } else { wanted == decoded(found.as_bytes(), false) }
+        if is_label { found != [""] } else { wanted == decoded(found[0].as_bytes(), false) }
     };
-    walk(template, path, |wanted, found| bind(wanted, &found.join("/"))).then_some(literal)
+    walk(template, path, bind).then_some(literal)
 }
 
 /// What a request's path has for the labels of an operation's.

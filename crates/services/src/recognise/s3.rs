@@ -51,9 +51,11 @@ pub(super) fn find<'m>(model: &'m Model, request: &Parts, bucket: Option<&str>) 
         Some(bucket) => Path::of(request).below(bucket),
         None => Path::of(request),
     };
-    let candidates = model.operations.iter().filter(|operation| !PASSED_OVER.contains(&operation.name));
-    let fitting = candidates.filter_map(|operation| {
+    let fitting = model.operations.iter().filter_map(|operation| {
         let (in_query, in_path) = rest::rank(operation, request, &path)?;
+        if PASSED_OVER.contains(&operation.name) {
+            return None;
+        }
         let asked = ASKED.iter().find(|(name, _)| *name == operation.name).map_or(&[][..], |(_, asked)| asked);
         let has_all = asked.iter().all(|asked| asked.is_in(request));
         has_all.then_some(((in_query, asked.len(), in_path), operation))
