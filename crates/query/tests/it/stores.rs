@@ -106,7 +106,8 @@ async fn answers_hold_for_memory_and_segments() {
     check("SELECT count(*) FROM $EDS WHERE NOT (errorCode = 'x')", &["10"]).await;
     check("SELECT count(*) FROM $EDS WHERE NOT (errorCode = 'x' AND eventName = 'PutRule')", &["36"]).await;
     check("SELECT count(*) FROM $EDS WHERE userIdentity.arn IS NULL AND errorCode IS NULL", &["40"]).await;
-    check("SELECT count(*) FROM $EDS WHERE eventTime < timestamp '2100-01-01 00:00:00' OR errorCode = 'x'", &["50"]).await;
+    check("SELECT count(*) FROM $EDS WHERE eventTime < timestamp '2100-01-01 00:00:00' OR errorCode = 'x'", &["50"])
+        .await;
     assert_eq!(rows(&snapshot, "SELECT eventID FROM $EDS LIMIT 7").await.0.len(), 7);
 }
 
