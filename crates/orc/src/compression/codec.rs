@@ -177,6 +177,7 @@ impl Decompressor {
             return if stored.len() <= bytes_max { Ok(stored.to_vec()) } else { Err(too_large(bytes_max)) };
         }
         let mut out = Vec::new();
+        let mut block = spare::block(block_bytes);
         let mut rest = stored;
         while !rest.is_empty() {
             let (header, body) = rest.split_first_chunk().ok_or("a chunk's header is cut off")?;
@@ -185,16 +186,15 @@ impl Decompressor {
             if header.is_original {
                 out.extend_from_slice(chunk);
             } else {
-                let at = out.len();
-                out.resize(at + block_bytes, 0);
-                let bytes = self.decompress(chunk, &mut out[at..])?;
-                out.truncate(at + bytes);
+                let bytes = self.decompress(chunk, &mut block)?;
+                out.extend_from_slice(&block[..bytes]);
             }
             if out.len() > bytes_max {
                 return Err(too_large(bytes_max));
             }
             rest = after;
         }
+        spare::keep_block(block);
         Ok(out)
     }
 }

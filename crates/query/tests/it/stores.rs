@@ -9,7 +9,7 @@ use opentrail_catalog::Catalog;
 use opentrail_journal::{Category, Entry, Envelope, MemoryJournal, Origin};
 use opentrail_lake::{Engine, LakeParts, Options, StoreSnapshot};
 use opentrail_model::AccountId;
-use opentrail_query::{StoreTables, prepare, value};
+use opentrail_query::{Limits, StoreTables, begin, prepare, value};
 use opentrail_stdx::disk::sim::SimDisk;
 use opentrail_stdx::{Clock, ManualClock, Timestamp};
 
@@ -101,6 +101,13 @@ async fn answers_hold_for_memory_and_segments() {
     .await;
     check("SELECT element_at(requestParameters, 'number') FROM $EDS WHERE eventID = 'id-40'", &["40"]).await;
     check("SELECT count(*) FROM $EDS WHERE NOT (eventName LIKE 'Get%')", &["17"]).await;
+    // What is NULL is neither equal nor different.
+    check("SELECT count(*) FROM $EDS WHERE errorCode <> 'AccessDenied'", &["0"]).await;
+    check("SELECT count(*) FROM $EDS WHERE NOT (errorCode = 'x')", &["10"]).await;
+    check("SELECT count(*) FROM $EDS WHERE NOT (errorCode = 'x' AND eventName = 'PutRule')", &["36"]).await;
+    check("SELECT count(*) FROM $EDS WHERE userIdentity.arn IS NULL AND errorCode IS NULL", &["40"]).await;
+    check("SELECT count(*) FROM $EDS WHERE eventTime < timestamp '2100-01-01 00:00:00' OR errorCode = 'x'", &["50"])
+        .await;
     assert_eq!(rows(&snapshot, "SELECT eventID FROM $EDS LIMIT 7").await.0.len(), 7);
 }
 
@@ -114,4 +121,31 @@ async fn what_comes_not_into_question_is_not_read() {
         rows(&snapshot, "SELECT eventName FROM $EDS WHERE eventTime < timestamp '2000-01-01 00:00:00'").await.1,
         0
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn matched_records_are_counted_wherever_they_are_filtered() {
+    let snapshot = snapshot().await;
+    let spilled = tempfile::tempdir().unwrap();
+    for (condition, matched) in [
+        ("eventName LIKE 'Get%'", 33),
+        ("eventName LIKE '%Trail'", 17),
+        ("eventName LIKE 'Get%' AND eventName LIKE '%Trail'", 17),
+        ("eventTime < timestamp '2100-01-01 00:00:00'", 50),
+        ("eventID = 'id-40'", 1),
+    ] {
+        let mut tables = StoreTables::new();
+        tables.add(ID, snapshot.clone());
+        let statement = format!("SELECT count(*), max(eventID) FROM {ID} WHERE {condition}");
+        let limits = Limits {
+            memory_bytes: 16 << 20,
+            spill_bytes: 1 << 20,
+            spill_dir: spilled.path().to_owned(),
+            threads: 2,
+            row_bytes_max: 1 << 20,
+        };
+        let mut run = begin(&prepare(&statement, &tables, 0).unwrap(), &limits).await.unwrap();
+        while run.next().await.unwrap().is_some() {}
+        assert_eq!(run.meter().rows_matched(), matched, "{condition}");
+    }
 }
