@@ -1,6 +1,7 @@
 //! What a store is made of: rows in memory and in segments, both found by the same questions.
 
 mod columns;
+mod count;
 mod error;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
@@ -16,10 +17,12 @@ mod testing;
 mod varint;
 
 pub(crate) use self::columns::{BatchBuilder, CHECKSUM, LogFileColumns, POSITION, TIME, Table};
+pub(crate) use self::count::{CountQuestion, Tally, ValueCounts};
 pub(crate) use self::error::FormatError;
 pub(crate) use self::memory::MemorySegment;
 pub use self::row::Place;
 pub(crate) use self::row::{Hit, Row, SegmentFacts, TimeRange, describe, identity_hash, identity_of};
 pub(crate) use self::segment::{
-    ChunkCache, ColumnRows, ColumnsWanted, Segment, SegmentOptions, Stay, rebuild_index, stripe_rows, write_segment,
+    ChunkCache, ColumnRows, ColumnsWanted, Segment, SegmentOptions, Stay, is_about_checksums, rebuild_index,
+    stripe_rows, write_segment,
 };

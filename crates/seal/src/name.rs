@@ -41,6 +41,8 @@ pub const SUFFIX_ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq
 /// How many of them there are.
 pub const SUFFIX_LETTERS: usize = 16;
 const DIGEST_FOLDER: &str = "CloudTrail-Digest";
+/// How names of files end that may hold records, whoever wrote them; `.gz` may follow.
+const ENDINGS: [&str; 4] = ["json", "jsonl", "ndjson", "log"];
 
 /// What stands before the account in a key: `{prefix}/AWSLogs/`, with the organization where there is one.
 pub fn root_folder(prefix: Option<&str>) -> String {
@@ -48,6 +50,13 @@ pub fn root_folder(prefix: Option<&str>) -> String {
         Some(prefix) if !prefix.is_empty() => format!("{prefix}/AWSLogs/"),
         _ => "AWSLogs/".to_owned(),
     }
+}
+
+/// The folders of a Region's day: those of log files of each kind, and that of digests.
+pub fn day_folders(root: &str, account: &str, region: &str, day: Timestamp) -> Vec<String> {
+    let date = day.date_path();
+    let folders = Family::ALL.into_iter().map(Family::folder).chain([DIGEST_FOLDER]);
+    folders.map(|folder| format!("{root}{account}/{folder}/{region}/{date}/")).collect()
 }
 
 /// The name of a log file.
@@ -103,6 +112,24 @@ pub fn time_in(key: &str) -> Option<Timestamp> {
         let padded = if digits.len() == 13 { format!("{digits}00Z") } else { part.to_owned() };
         Timestamp::parse_basic(&padded)
     })
+}
+
+/// Whether a file holds records, by its key.
+pub fn is_log_file(key: &str) -> bool {
+    !is_digest(key) && is_named_like_a_log_file(key)
+}
+
+/// Whether a key is a digest's, or lies among digests.
+pub fn is_digest(key: &str) -> bool {
+    DigestName::parse(key).is_some() || key.split('/').any(|part| part == DIGEST_FOLDER)
+}
+
+/// Whether a file could hold records, by the ending of its name.
+pub fn is_named_like_a_log_file(key: &str) -> bool {
+    let name = key.rsplit('/').next().unwrap_or(key).to_ascii_lowercase();
+    // What a folder keeps beside an object is no object.
+    let plain = name.strip_suffix(".gz").unwrap_or(&name);
+    !name.ends_with(".meta.json") && plain.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
 }
 
 /// The chain that a digest belongs to, as its name tells.
@@ -223,6 +250,8 @@ mod tests {
         let key = "p/q/AWSLogs/123456789012/CloudTrail-Insight/ca-central-1/2020/09/23/\
                    123456789012_CloudTrail-Insight_ca-central-1_20200923T0516Z_KL5e9VCV2SS7IqzB.json.gz";
         assert_eq!(name.to_string(), key);
+        let folders = day_folders(&name.root, &name.account, &name.region, name.stamp);
+        assert_eq!(folders.iter().filter(|folder| key.starts_with(*folder)).count(), 1);
         assert_eq!(LogFileName::parse(key), Some(name));
         assert_eq!(DigestName::parse(key), None);
     }
@@ -244,6 +273,8 @@ mod tests {
                    123456789012_CloudTrail-Digest_us-west-2_my_trail_us-east-1_20260913T162923Z.json.gz";
         assert_eq!(name.to_string(), key);
         assert_eq!(DigestName::parse(key), Some(name.clone()));
+        let folders = day_folders("AWSLogs/", &name.chain.account, &name.chain.region, name.end);
+        assert!(folders.iter().any(|folder| key.starts_with(folder)));
         let backfill = DigestName { chain: ChainName { is_backfill: true, ..name.chain }, ..name };
         assert_eq!(backfill.to_string(), key.replace("Z.json", "Z_backfill.json"));
         assert_eq!(DigestName::parse(&backfill.to_string()), Some(backfill));

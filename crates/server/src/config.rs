@@ -16,6 +16,7 @@ use opentrail_recorder::Subnet;
 use serde::Deserialize;
 
 use crate::args::{LogFormat, ServeArgs};
+use crate::receivers::ReceiverSettings;
 use crate::recording::{self, ListenerSettings, RecorderFail, RecorderSettings, UpstreamSettings};
 use crate::targets::Target;
 
@@ -97,6 +98,8 @@ pub struct Config {
     pub log: Setting<String>,
     /// Buckets that live elsewhere.
     pub targets: Setting<Vec<Target>>,
+    /// Doors for other systems' audit feeds.
+    pub receivers: Setting<Vec<ReceiverSettings>>,
     /// Where calls of services go that are passed on.
     pub upstreams: Setting<Vec<UpstreamSettings>>,
     /// Further ports.
@@ -157,7 +160,8 @@ pub enum ConfigError {
     },
 }
 
-/// The configuration file: the flags' names with `_`, and `[[bucket]]`, `[[upstream]]` and `[[listener]]` tables.
+/// The configuration file: the flags' names with `_`, and `[[bucket]]`, `[[upstream]]`, `[[listener]]` and `[[receiver]]`
+/// tables.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
@@ -188,6 +192,7 @@ struct File {
     log_format: Option<LogFormat>,
     log: Option<String>,
     bucket: Option<Vec<Target>>,
+    receiver: Option<Vec<ReceiverSettings>>,
     upstream: Option<Vec<UpstreamSettings>>,
     listener: Option<Vec<ListenerSettings>>,
     trusted_proxies: Option<Vec<Subnet>>,
@@ -263,6 +268,7 @@ impl Config {
             log_format: layers.pick("log_format", args.log_format, file.log_format, || LogFormat::Text),
             log: layers.pick("log", args.log.clone(), file.log, || "info,sqlx=error".into()),
             targets: layers.pick("bucket", None, file.bucket, Vec::new),
+            receivers: layers.pick("receiver", None, file.receiver, Vec::new),
             upstreams: layers.pick("upstream", given(&args.upstream), file.upstream, Vec::new),
             listeners: layers.pick("listener", None, file.listener, Vec::new),
             trusted_proxies: layers.pick(
@@ -317,6 +323,7 @@ impl Config {
             ("log", self.log.value.clone(), self.log.origin),
         ];
         rows.extend(self.targets.value.iter().map(|target| ("bucket", target.describe(), self.targets.origin)));
+        rows.extend(self.receivers.value.iter().map(|it| ("receiver", it.describe(), self.receivers.origin)));
         rows.extend(self.recorder_rows());
         rows
     }

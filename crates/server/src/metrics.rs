@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU64;
 
 use opentrail_delivery::{Metrics as DeliveryMetrics, Snapshot};
 use opentrail_journal::{Health, Journal};
-use opentrail_lake::Metrics as LakeMetrics;
+use opentrail_lake::{Metrics as LakeMetrics, Snapshot as LakeSnapshot};
 use opentrail_stdx::Timestamp;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -31,12 +31,20 @@ struct CallLabels {
     status: u16,
 }
 
+/// What became of the items that a receiver got.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ItemLabels {
+    receiver: String,
+    outcome: &'static str,
+}
+
 /// The server's metrics; gauges are read when somebody asks.
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
     calls: Family<CallLabels, Counter>,
     call_seconds: Histogram,
+    receiver_items: Family<ItemLabels, Counter>,
     gauges: Gauges,
     delivery: DeliveryMetrics,
     lake_gauges: LakeGauges,
@@ -70,17 +78,32 @@ impl Metrics {
             "Time from a call's head to its answer's head",
             call_seconds.clone(),
         );
+        let receiver_items = Family::<ItemLabels, Counter>::default();
+        registry.register("receiver_items", "Items that receivers got, by outcome", receiver_items.clone());
         let gauges = Gauges::default();
         gauges.register(&mut registry);
         let lake_gauges = LakeGauges::register(&mut registry);
         let recorder = RecorderGauges::register(&mut registry);
-        Self { registry, calls, call_seconds, gauges, delivery, lake_gauges, lake, recorder }
+        Self { registry, calls, call_seconds, receiver_items, gauges, delivery, lake_gauges, lake, recorder }
+    }
+
+    /// How delivery and the lake stood when they were last looked at.
+    pub(crate) fn snapshots(&self) -> (Snapshot, LakeSnapshot) {
+        (self.delivery.snapshot(), self.lake.snapshot())
     }
 
     /// A call was answered.
     pub(crate) fn observe_call(&self, service: &'static str, status: u16, seconds: f64) {
         self.calls.get_or_create(&CallLabels { service, status }).inc();
         self.call_seconds.observe(seconds);
+    }
+
+    /// A receiver has kept items, and rejected others.
+    pub(crate) fn observe_received(&self, receiver: &str, accepted: usize, rejected: usize) {
+        for (outcome, items) in [("accepted", accepted), ("rejected", rejected)] {
+            let labels = ItemLabels { receiver: receiver.to_owned(), outcome };
+            self.receiver_items.get_or_create(&labels).inc_by(items as u64);
+        }
     }
 
     /// The exposition text.

@@ -1,4 +1,5 @@
-//! The way of a request: machines' pages, then upstreams, then the gate, then the service that the credential scope names.
+//! The way of a request: pages for machines, the files of the console, receivers, upstreams, then the gate, then the service
+//! that the credential scope names.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -30,7 +31,17 @@ pub(crate) async fn answer(
     {
         return response;
     }
+    if door.is_main
+        && let Some(response) = service::console::answer(&parts)
+    {
+        return response;
+    }
     let peer = door.seen_through(peer, &parts);
+    if door.is_main && service::receivers::is_addressed(&app, &parts) {
+        let response = Box::pin(service::receivers::answer(&app, &peer, parts, body)).await;
+        app.metrics.observe_call("receivers", response.status().as_u16(), begun.elapsed().as_secs_f64());
+        return response;
+    }
     if let Some(route) = recording::route(&app.recording, &door, &parts) {
         let response = Box::pin(recording::answer(Arc::clone(&app), door, peer, route, parts, body)).await;
         app.metrics.observe_call("upstream", response.status().as_u16(), begun.elapsed().as_secs_f64());

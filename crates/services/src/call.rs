@@ -30,6 +30,8 @@ pub struct Call {
     pub request_id: Option<String>,
     /// What the service tells besides.
     pub additional_event_data: Option<Value>,
+    /// What the service itself records besides, as `AwsServiceEvent`: a DeleteObject of each key of S3's DeleteObjects.
+    pub followers: Vec<Call>,
 }
 
 /// An error as records tell it.

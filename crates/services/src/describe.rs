@@ -1,6 +1,7 @@
 //! From an exchange to what its record says.
 
 mod additional;
+mod deletions;
 mod dynamodb;
 mod ec2;
 mod error;
@@ -27,7 +28,7 @@ pub fn describe(exchange: &Exchange<'_>) -> Call {
     let elements = || elements(exchange, answer.as_ref());
     let response_elements = if error.is_none() && operation.shows_response() { elements() } else { None };
     let resources = resources::of(exchange, request_parameters.as_ref(), response_elements.as_ref());
-    Call {
+    let call = Call {
         event_source: source(exchange),
         event_name: operation.event_name().into_owned(),
         aws_region: if operation.is_global() { leader_region(exchange.partition) } else { exchange.region }.to_owned(),
@@ -40,7 +41,10 @@ pub fn describe(exchange: &Exchange<'_>) -> Call {
         resources,
         request_id: exchange.response.and_then(|response| error::request_id(&response, answer.as_ref())),
         additional_event_data: additional::of(exchange),
-    }
+        followers: Vec::new(),
+    };
+    let followers = deletions::of(exchange, &call, answer.as_ref());
+    Call { followers, ..call }
 }
 
 /// S3 Express has a name of its own in records, by its buckets.

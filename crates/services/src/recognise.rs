@@ -189,7 +189,8 @@ impl Pending {
         let (action, version) = (action?, version.unwrap_or_default());
         let has_action = |head: &&&'static Head| head.model().operation(&action).is_some();
         let of_version = self.candidates.iter().filter(|head| head.version == version).find(has_action);
-        let head = *of_version.or_else(|| self.candidates.iter().find(has_action)).or(self.candidates.first())?;
+        let head =
+            *of_version.or_else(|| self.candidates.iter().find(has_action)).or_else(|| self.candidates.first())?;
         let Some(operation) = head.model().operation(&action) else {
             return Some(Recognition::Unknown(Unknown::new(head, &action)));
         };

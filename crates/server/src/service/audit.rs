@@ -11,16 +11,19 @@ use bytes::Bytes;
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use opentrail_catalog::{StoreKind, StoredChannel};
+use opentrail_catalog::StoredChannel;
 use opentrail_intake::IntakeError;
-use opentrail_intake::audit::{AuditEvent, Refusal, Way, audit_record};
-use opentrail_journal::{AppendError, Category};
-use opentrail_model::{ChannelArn, Decision, EventDataStoreCategory, Policy, PolicyPrincipal, PolicyRequest};
-use opentrail_wire::shapes::{AuditEventResultEntry, PutAuditEventsRequest, PutAuditEventsResponse, ResultErrorEntry};
+use opentrail_intake::audit::{AuditEvent, Refusal};
+use opentrail_journal::AppendError;
+use opentrail_model::{ChannelArn, Decision, Policy, PolicyPrincipal, PolicyRequest};
+use opentrail_wire::shapes::{
+    self, AuditEventResultEntry, PutAuditEventsRequest, PutAuditEventsResponse, ResultErrorEntry,
+};
 use opentrail_wire::{Error, ErrorShape, Operation, audit, encode};
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::channel;
 use crate::gate::Authenticated;
 use crate::record::CallFacts;
 use crate::respond::{Stamp, json as json_answer};
@@ -85,49 +88,25 @@ async fn put(
         let message = format!("The request has more than one event with the id {}.", twice.id);
         return Err(Error::modelled(ErrorShape::DuplicatedAuditEventId, message));
     }
-    let stores = destinations(app, &stored).await?;
-    let (response, records) = check_events(app, &stored.channel.arn, &request, &stores);
-    if !records.is_empty() {
-        let arn = &stored.channel.arn;
-        let put = app.recorder.put(&arn.account, &arn.region, Category::ActivityAuditLog, records).await;
-        // From here on they are durable, and the answer may say so. The same again changes nothing.
-        let _durable = put.map_err(|error| not_taken(&error))?;
-    }
-    note(app, &stored, &request, &response).await;
-    Ok(response)
-}
-
-/// Each event's record for each store, and the answer that holds once they are durable.
-fn check_events(
-    app: &App,
-    channel: &ChannelArn,
-    request: &PutAuditEventsRequest,
-    stores: &[u128],
-) -> (PutAuditEventsResponse, Vec<(u128, Bytes)>) {
-    let (mut response, mut records) = (PutAuditEventsResponse::default(), Vec::new());
-    let way = Way { channel, at: app.clock.now() };
-    for event in &request.audit_events {
-        let checksum = event.event_data_checksum.as_deref();
-        let made = audit_record(AuditEvent { id: &event.id, data: &event.event_data, checksum }, way);
-        let made = made.and_then(|record| if stores.is_empty() { Err(not_subscribed()) } else { Ok(record) });
+    let stores = channel::destinations(app, &stored).await.map_err(unavailable)?;
+    let events: Vec<AuditEvent<'_>> = request.audit_events.iter().map(audit_event).collect();
+    let taken = channel::take(app, &stored, &stores, &events).await.map_err(|error| not_taken(&error))?;
+    let mut response = PutAuditEventsResponse::default();
+    for (event, result) in request.audit_events.iter().zip(taken) {
         let id = event.id.clone();
-        match made {
-            Ok(record) => {
-                records.extend(stores.iter().map(|store| (*store, record.text.clone())));
-                response.successful.push(AuditEventResultEntry { event_id: record.event_id, id });
-            }
+        match result {
+            Ok(event_id) => response.successful.push(AuditEventResultEntry { event_id, id }),
             Err(Refusal { code, message }) => {
                 let error_message = message.chars().take(1024).collect();
                 response.failed.push(ResultErrorEntry { error_code: code.to_owned(), error_message, id });
             }
         }
     }
-    (response, records)
+    Ok(response)
 }
 
-fn not_subscribed() -> Refusal {
-    let message = "The channel leads to no event data store that takes in events.".to_owned();
-    Refusal { code: "AccountNotSubscribed", message }
+fn audit_event(event: &shapes::AuditEvent) -> AuditEvent<'_> {
+    AuditEvent { id: &event.id, data: &event.event_data, checksum: event.event_data_checksum.as_deref() }
 }
 
 /// The channel, in the Region that was called.
@@ -160,40 +139,6 @@ async fn check_rights(
     let who = caller.key().principal.arn().unwrap_or_else(|| caller.key().principal.account.to_string());
     let message = format!("User: {who} is not authorized to perform: {ACTION} on resource: {resource}.");
     Err(Error::modelled(ErrorShape::ChannelInsufficientPermission, message))
-}
-
-/// The stores that take in what comes through a channel now.
-async fn destinations(app: &App, stored: &StoredChannel) -> Result<Vec<u128>, Error> {
-    let mut stores = Vec::new();
-    for arn in &stored.channel.destinations {
-        let found = app.catalog.event_data_store(arn).await.map_err(unavailable)?;
-        let is_open = found.is_some_and(|found| {
-            found.store.takes_in() && found.store.category() == EventDataStoreCategory::ActivityAuditLog
-        });
-        if let Some(StoreKind::EventDataStore(number)) = StoreKind::event_data_store(arn.id()).filter(|_| is_open) {
-            stores.push(number);
-        }
-    }
-    Ok(stores)
-}
-
-/// Notes how the last events went, for GetChannel.
-async fn note(app: &App, stored: &StoredChannel, request: &PutAuditEventsRequest, response: &PutAuditEventsResponse) {
-    let failed = response.failed.last().map(|entry| (entry.id.as_str(), Some(entry.error_code.as_str())));
-    let successful = response.successful.last().map(|entry| (entry.event_id.as_str(), None));
-    let last = request.audit_events.last().map(|event| &event.id);
-    let is_last_refused = response.failed.last().map(|entry| &entry.id) == last;
-    let (first, second) = if is_last_refused { (successful, failed) } else { (failed, successful) };
-    let noted = async {
-        let mut transaction = app.catalog.begin().await?;
-        for (event_id, error_code) in first.into_iter().chain(second) {
-            transaction.note_channel_ingestion(stored.id, app.clock.now(), event_id, error_code).await?;
-        }
-        transaction.commit().await
-    };
-    if let Err(error) = noted.await {
-        tracing::warn!(%error, channel = stored.channel.arn.id(), "how a channel's events went could not be noted");
-    }
 }
 
 fn unavailable(error: opentrail_catalog::Error) -> Error {

@@ -11,12 +11,12 @@ use opentrail_model::Region;
 use opentrail_sigv4::{AuthError, BodyHash, Family};
 
 use crate::app::App;
-use crate::body::{Body, CollectError, collect};
+use crate::body::{Body, CALL_BYTES_MAX, CollectError, collect};
 use crate::gate::{self, Authenticated};
 use crate::listener::Peer;
 use crate::record::{CallFacts, Origin};
 use crate::respond::{Stamp, json_error, query_error};
-use crate::service::{admin, audit, cloudtrail, import, sts};
+use crate::service::{admin, audit, cloudtrail, import, sign_in, sts};
 
 /// An answer, and what the record of the call says; nothing when there is no operation to speak of.
 pub(crate) struct Answered {
@@ -44,7 +44,7 @@ pub(crate) async fn answer(
     if let Some(sha256) = import::announced(&parts) {
         return ("opentrail", Box::pin(streamed(app, peer, &stamp, &parts, body, sha256)).await);
     }
-    let body = match collect(body).await {
+    let body = match collect(body, CALL_BYTES_MAX).await {
         Ok(body) => body,
         Err(CollectError::TooLarge) => {
             let message = "the request's body is larger than 2 MiB";
@@ -142,7 +142,10 @@ async fn record(
     let origin = Origin { peer, headers: &parts.headers, at: app.clock.now() };
     let identity = who.key.principal.user_identity(Some(&who.key.id));
     let scope = (who.key.principal.account.as_str(), who.region);
-    let record = origin.call(facts, identity, scope, &stamp.request_id);
+    let mut record = origin.call(facts, identity, scope, &stamp.request_id);
+    if sign_in::is_sign_in(parts) {
+        record = sign_in::record(record, who.key, origin.address().as_deref());
+    }
     let recorded = match who.alone {
         Some(alone) => alone.record(vec![record]).await,
         None => app.recorder.record(vec![record]).await,

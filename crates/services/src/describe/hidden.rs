@@ -1,6 +1,6 @@
 //! What records don't show.
 
-use crate::table::Member;
+use crate::table::{Kind, Member};
 
 /// What stands in a record in place of a secret.
 pub(super) const REASONS: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
@@ -67,13 +67,11 @@ pub(super) fn showing(service: &str, member: &Member) -> Showing {
     };
     match known {
         Some((_, _, showing)) => *showing,
-        None if member.is_sensitive || is_text(member) && SECRET_ENDINGS.iter().any(|ending| ends(&ending)) => {
-            Masked(REASONS)
-        }
+        None if member.is_sensitive || is_text(member) && SECRET_ENDINGS.iter().any(ends) => Masked(REASONS),
         None => Plain,
     }
 }
 
 fn is_text(member: &Member) -> bool {
-    member.kind == crate::table::Kind::String
+    member.kind == Kind::String
 }

@@ -101,40 +101,59 @@ fn named(exchange: &Exchange<'_>, kind: &str, pattern: &str, name: &str) -> Reso
 /// The bucket, and for data events the object or what the keys asked for begin with.
 fn of_s3(exchange: &Exchange<'_>) -> Vec<Resource> {
     let (Some(bucket), key) = s3::target(exchange) else { return Vec::new() };
-    let is_express = bucket.ends_with("--x-s3");
-    let of_bucket = if is_express {
-        format!("arn:{}:s3express:{}:{}:bucket/{bucket}", exchange.partition, exchange.region, exchange.account)
-    } else {
-        format!("arn:{}:s3:::{bucket}", exchange.partition)
-    };
-    let (bucket_kind, object_kind) = if is_express {
-        ("AWS::S3Express::DirectoryBucket", "AWS::S3Express::Object")
-    } else {
-        ("AWS::S3::Bucket", "AWS::S3::Object")
-    };
     let operation = exchange.operation;
-    if operation.name() == "CreateBucket" {
-        return Vec::new();
+    let bucket = Bucket::new(exchange, &bucket);
+    match key {
+        _ if operation.name() == "CreateBucket" => Vec::new(),
+        _ if operation.category() != EventCategory::Data => vec![bucket.itself()],
+        Some(key) => vec![bucket.object(&key), bucket.itself()],
+        None => {
+            let prefix = Pairs::of(exchange.request).find(|(name, _)| name == "prefix").map(|(_, prefix)| prefix);
+            vec![bucket.below(&prefix.unwrap_or_default()), bucket.itself()]
+        }
     }
-    let mut resources = Vec::new();
-    if operation.category() == EventCategory::Data {
-        let object =
-            |arn, arn_prefix| Resource { account_id: None, kind: Some(object_kind.to_owned()), arn, arn_prefix };
-        resources.push(match key {
-            Some(key) => object(Some(format!("{of_bucket}/{key}")), None),
-            None => {
-                let prefix = Pairs::of(exchange.request)
-                    .find(|(name, _)| name == "prefix")
-                    .map(|(_, prefix)| prefix.into_owned());
-                object(None, Some(format!("{of_bucket}/{}", prefix.unwrap_or_default())))
-            }
-        });
+}
+
+/// An object of the bucket that a call is about, and the bucket.
+pub(super) fn of_object(exchange: &Exchange<'_>, key: &str) -> Vec<Resource> {
+    let Some(bucket) = s3::bucket(exchange) else { return Vec::new() };
+    let bucket = Bucket::new(exchange, &bucket);
+    vec![bucket.object(key), bucket.itself()]
+}
+
+/// A bucket, of S3 or of S3 Express.
+struct Bucket<'e> {
+    account: &'e str,
+    arn: String,
+    kind: &'static str,
+    object_kind: &'static str,
+}
+
+impl<'e> Bucket<'e> {
+    fn new(exchange: &Exchange<'e>, name: &str) -> Self {
+        let Exchange { account, region, partition, .. } = exchange;
+        let (arn, kind, object_kind) = if name.ends_with("--x-s3") {
+            let arn = format!("arn:{partition}:s3express:{region}:{account}:bucket/{name}");
+            (arn, "AWS::S3Express::DirectoryBucket", "AWS::S3Express::Object")
+        } else {
+            (format!("arn:{partition}:s3:::{name}"), "AWS::S3::Bucket", "AWS::S3::Object")
+        };
+        Self { account, arn, kind, object_kind }
     }
-    resources.push(Resource {
-        account_id: Some(exchange.account.to_owned()),
-        kind: Some(bucket_kind.to_owned()),
-        arn: Some(of_bucket),
-        arn_prefix: None,
-    });
-    resources
+
+    fn itself(&self) -> Resource {
+        let account_id = Some(self.account.to_owned());
+        Resource { account_id, kind: Some(self.kind.to_owned()), arn: Some(self.arn.clone()), arn_prefix: None }
+    }
+
+    fn object(&self, key: &str) -> Resource {
+        let arn = Some(format!("{}/{key}", self.arn));
+        Resource { account_id: None, kind: Some(self.object_kind.to_owned()), arn, arn_prefix: None }
+    }
+
+    /// The objects whose keys begin with `prefix`.
+    fn below(&self, prefix: &str) -> Resource {
+        let Resource { account_id, kind, arn, .. } = self.object(prefix);
+        Resource { account_id, kind, arn: None, arn_prefix: arn }
+    }
 }

@@ -246,7 +246,12 @@ fn ec2_in_its_second_form() {
 fn s3() {
     let call = Told {
         request: "PUT /b/a%20b?x-id=PutObject",
-        headers: &[("host", "s3.example.com"), ("x-amz-acl", "private"), ("x-amz-security-token", "t")],
+        headers: &[
+            ("host", "s3.example.com"),
+            ("x-amz-acl", "private"),
+            ("x-amz-security-token", "t"),
+            ("content-length", "5"),
+        ],
         signing: "s3",
         answer_headers: &[("x-amz-request-id", "R"), ("x-amz-id-2", "I"), ("x-amz-server-side-encryption", "AES256")],
         ..Told::default()
@@ -258,6 +263,7 @@ fn s3() {
     let arns: Vec<_> = call.resources.iter().filter_map(|resource| resource.arn.as_deref()).collect();
     assert_eq!(arns, ["arn:aws:s3:::b/a b", "arn:aws:s3:::b"]);
     let additional = call.additional_event_data.expect("S3 tells of transfers");
+    assert_eq!((&additional["SSEApplied"], &additional["objectSize"]), (&json!("Default_SSE_S3"), &json!(5)));
     assert_eq!((&additional["x-amz-id-2"], &additional["httpStatusCode"]), (&json!("I"), &json!(200)));
     assert_eq!((call.category, call.request_id.as_deref()), (opentrail_model::EventCategory::Data, Some("R")));
 
@@ -277,6 +283,27 @@ fn s3() {
 
     let call = Told { request: "HEAD /b/k", headers: &[("host", "h")], signing: "s3", status: 404, ..Told::default() };
     assert_eq!(call.describe().error.map(|error| error.code).as_deref(), Some("NoSuchKey"));
+}
+
+#[test]
+fn each_key_that_is_deleted_is_told() {
+    let call = Told {
+        request: "POST /b?delete",
+        headers: &[("host", "h")],
+        signing: "s3",
+        body: b"<Delete><Object><Key>a</Key></Object><Object><Key>b c</Key></Object></Delete>",
+        answer: b"<DeleteResult><Deleted><Key>a</Key></Deleted><Error><Key>b c</Key><Code>AccessDenied</Code>\
+            <Message>Access Denied</Message></Error></DeleteResult>",
+        ..Told::default()
+    }
+    .describe();
+    assert_eq!((call.event_name.as_str(), call.error), ("DeleteObjects", None));
+    assert_eq!(call.request_parameters, Some(json!({"bucketName": "b", "Host": "h", "delete": ""})));
+    let [first, second] = &call.followers[..] else { panic!("two keys") };
+    assert_eq!(first.request_parameters, Some(json!({"bucketName": "b", "Host": "h", "key": "a"})));
+    assert_eq!((first.event_name.as_str(), &first.error), ("DeleteObject", &None));
+    assert_eq!(second.error.as_ref().map(|error| error.code.as_str()), Some("AccessDenied"));
+    assert_eq!(second.resources[0].arn.as_deref(), Some("arn:aws:s3:::b/b c"));
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn value(model: &Model, member: &Member, element: &Element) -> Option<Value> {
         let mut repeated = element.children.iter();
         match model.shape(number) {
             Shape::List { item, is_flattened } if *is_flattened || member.is_flattened => {
-                let name = member.own_wire_name().or(item.own_wire_name()).unwrap_or(member.name);
+                let name = member.own_wire_name().or_else(|| item.own_wire_name()).unwrap_or(member.name);
                 let items: Vec<_> =
                     repeated.filter(|child| child.name == name).map(|child| decode(model, item.kind, child)).collect();
                 return (!items.is_empty()).then(|| items.into());

@@ -280,7 +280,7 @@ impl Answer {
             };
             let renamed =
                 NAMES.iter().find(|(operation, name, _)| self.operation == *operation && *name == member.name);
-            Some((renamed.map_or(member.wire_name(), |(.., name)| name).to_owned(), shown))
+            Some((renamed.map_or_else(|| member.wire_name(), |(.., name)| name).to_owned(), shown))
         });
         printed.collect()
     }

@@ -152,7 +152,7 @@ pub(super) fn xml_element(model: &Model, member: &Member, name: &str, told: &Val
         (Shape::List { item, is_flattened }, Value::Array(items)) => {
             let is_flat = *is_flattened || member.is_flattened;
             let each = match item.own_wire_name() {
-                _ if is_flat => member.own_wire_name().or(item.own_wire_name()).unwrap_or(name),
+                _ if is_flat => member.own_wire_name().or_else(|| item.own_wire_name()).unwrap_or(name),
                 own => own.unwrap_or("member"),
             };
             let content: String = items.iter().map(|told| xml_element(model, item, each, told)).collect();

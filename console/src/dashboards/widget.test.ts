@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { editedWidget, firstStatement, fittingParameters, placeholders, requestWidget } from './widget';
+
+test('a widget is sent as it was received, but for its alias', () => {
+  const widget = {
+    QueryAlias: 'widget-1',
+    QueryStatement: "SELECT 1 FROM x WHERE eventTime > '?'",
+    QueryParameters: ['$StartTime$'],
+    ViewProperties: { Title: 'One', View: 'Table', Height: '2', Width: '4' },
+  };
+  const { QueryAlias, ...rest } = widget;
+  expect(editedWidget(widget).id).toBe(QueryAlias);
+  expect(requestWidget(editedWidget(widget))).toEqual(rest);
+});
+
+test('parameters follow the placeholders of the statement', () => {
+  expect(placeholders("a = '?' AND b = ? -- what?\n/* ? */")).toBe(2);
+  expect(fittingParameters("'?' '?' '?'", ['$EndTime$'])).toEqual(['$EndTime$', '$EndTime$', '$Period$']);
+  expect(fittingParameters('none', ['$EndTime$'])).toEqual([]);
+  expect(fittingParameters(firstStatement('x'), [])).toEqual(['$StartTime$', '$EndTime$']);
+});

@@ -1,0 +1,68 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type ReactNode, useState } from 'react';
+
+import { useTexts } from '../i18n/useTexts';
+import { UI } from './text';
+
+export interface ConfirmDeleteProps {
+  name: string;
+  /** What is lost, and what stays. */
+  children: ReactNode;
+  isBusy: boolean;
+  onConfirm: () => void;
+  onDismiss: () => void;
+}
+
+/** Asks before something is lost: its name has to be typed. */
+export function ConfirmDelete({ name, children, isBusy, onConfirm, onDismiss }: ConfirmDeleteProps) {
+  const text = useTexts(UI);
+  const [typed, setTyped] = useState('');
+  const isConfirmed = typed === name;
+  const confirm = () => {
+    if (isConfirmed && !isBusy) onConfirm();
+  };
+  return (
+    <Modal
+      visible
+      onDismiss={onDismiss}
+      header={text.deleteTitle(name)}
+      closeAriaLabel={text.close}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onDismiss}>
+              {text.cancel}
+            </Button>
+            <Button variant="primary" disabled={!isConfirmed} loading={isBusy} onClick={confirm}>
+              {text.remove}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        {children}
+        <FormField label={text.deleteConfirm(name)}>
+          <Input
+            value={typed}
+            autoFocus
+            autoComplete={false}
+            ariaLabel={text.confirmation}
+            placeholder={name}
+            onChange={({ detail }) => {
+              setTyped(detail.value);
+            }}
+            onKeyDown={({ detail }) => {
+              if (detail.key === 'Enter') confirm();
+            }}
+          />
+        </FormField>
+      </SpaceBetween>
+    </Modal>
+  );
+}

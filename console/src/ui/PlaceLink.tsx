@@ -1,0 +1,29 @@
+import Link, { type LinkProps } from '@cloudscape-design/components/link';
+import type { ReactNode } from 'react';
+
+import { goTo, href } from '../app/place';
+
+export interface PlaceLinkProps {
+  path: string;
+  query?: URLSearchParams;
+  variant?: LinkProps.Variant;
+  children: ReactNode;
+}
+
+/** A link to another place of the console; opened in a new tab as any link can be. */
+export function PlaceLink({ path, query, variant, children }: PlaceLinkProps) {
+  const address = href(path, query);
+  return (
+    <Link
+      href={address}
+      variant={variant}
+      fontSize="inherit"
+      onFollow={(event) => {
+        event.preventDefault();
+        goTo(address);
+      }}
+    >
+      {children}
+    </Link>
+  );
+}
