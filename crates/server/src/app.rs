@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::copies::{CopyDesk, CopyParts};
 use crate::history::LakeHistory;
 use crate::imports::{ImportParts, Imports};
+use crate::ingestions::Ingestions;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::queries::{QueryBounds, QueryDesk, QueryParts};
@@ -46,6 +47,7 @@ pub(crate) struct App {
     pub(crate) stopping: watch::Sender<bool>,
     pub(crate) imports: Arc<Imports>,
     pub(crate) sources: Arc<dyn Sources>,
+    pub(crate) ingestions: Ingestions,
     pub(crate) queries: QueryDesk,
     pub(crate) copies: CopyDesk,
     pub(crate) receivers: Receivers,
@@ -209,6 +211,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         stopping: watch::channel(false).0,
         imports,
         sources,
+        ingestions: Ingestions::default(),
         queries,
         copies,
         receivers,

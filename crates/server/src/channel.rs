@@ -2,12 +2,13 @@
 
 use bytes::Bytes;
 use opentrail_catalog::{StoreKind, StoredChannel};
-use opentrail_intake::IntakeError;
 use opentrail_intake::audit::{AuditEvent, Refusal, Way, audit_record};
+use opentrail_intake::{IntakeError, Put};
 use opentrail_journal::Category;
-use opentrail_model::EventDataStoreCategory;
+use opentrail_model::{ChannelArn, EventDataStoreCategory, Record};
 
 use crate::app::App;
+use crate::ingestions::Outcome;
 
 /// Records of one append: well within what the journal takes at once.
 const APPEND_BYTES_MAX: usize = 4 << 20;
@@ -27,30 +28,54 @@ pub(crate) async fn destinations(app: &App, stored: &StoredChannel) -> Result<Ve
     Ok(stores)
 }
 
-/// Checks events and appends the record of each for each store. Answers, in order, the id that an event was given, or why it
-/// was refused; by then the others are durable. After an error some may be kept: the same again makes up for the rest and
-/// doubles none.
-pub(crate) async fn take(
-    app: &App,
-    stored: &StoredChannel,
-    stores: &[u128],
-    events: &[AuditEvent<'_>],
-) -> Result<Vec<Result<String, Refusal>>, IntakeError> {
-    let arn = &stored.channel.arn;
-    let way = Way { channel: arn, at: app.clock.now() };
+/// Events that were checked. Nothing of them is kept yet.
+pub(crate) struct Checked {
+    /// Of each event, in order, the id that it was given, or why it is refused.
+    pub(crate) results: Vec<Result<String, Refusal>>,
+    /// The record of each for each store.
+    records: Vec<(u128, Bytes)>,
+    /// How the last of them went, for GetChannel.
+    latest: Vec<Outcome>,
+}
+
+/// Checks events, and makes the records of those that can be taken in.
+pub(crate) fn check(app: &App, arn: &ChannelArn, stores: &[u128], events: &[AuditEvent<'_>]) -> Checked {
+    let way = Way::new(arn, app.clock.now());
     let (mut results, mut records) = (Vec::with_capacity(events.len()), Vec::new());
     for event in events {
-        let record = if stores.is_empty() { Err(not_subscribed()) } else { audit_record(*event, way) };
+        let record = audit_record(*event, &way);
+        let record = record.and_then(|record| if stores.is_empty() { Err(not_subscribed()) } else { Ok(record) });
         results.push(record.map(|record| {
             records.extend(stores.iter().map(|store| (*store, record.text.clone())));
             record.event_id
         }));
     }
-    for batch in batches(records) {
-        let _durable = app.recorder.put(&arn.account, &arn.region, Category::ActivityAuditLog, batch).await?;
+    let latest = latest(events, &results);
+    Checked { results, records, latest }
+}
+
+/// Appends the records of checked events and, where it is known by then, that of the call that brought them, as one batch if
+/// the journal takes so much at once. Answers how each event went; by then all that was taken is durable. After an error some
+/// may be kept: the same again makes up for the rest and doubles none.
+pub(crate) async fn keep(
+    app: &App,
+    stored: &StoredChannel,
+    checked: Checked,
+    mut call: Option<Record>,
+) -> Result<Vec<Result<String, Refusal>>, IntakeError> {
+    let ChannelArn { account, region, .. } = &stored.channel.arn;
+    let mut batches = batches(checked.records);
+    if batches.is_empty() && call.is_some() {
+        batches.push(Vec::new());
     }
-    note(app, stored, events, &results).await;
-    Ok(results)
+    while !batches.is_empty() {
+        let records = batches.remove(0);
+        let call = if batches.is_empty() { call.take() } else { None };
+        let (account, region, category) = (account.clone(), region.clone(), Category::ActivityAuditLog);
+        let _durable = app.recorder.put(Put { account, region, category, records }, call).await?;
+    }
+    app.ingestions.note(stored.id, app.clock.now(), checked.latest);
+    Ok(checked.results)
 }
 
 fn not_subscribed() -> Refusal {
@@ -74,26 +99,17 @@ fn batches(records: Vec<(u128, Bytes)>) -> Vec<Vec<(u128, Bytes)>> {
     batches
 }
 
-/// Notes how the last events went, for GetChannel.
-async fn note(app: &App, stored: &StoredChannel, events: &[AuditEvent<'_>], results: &[Result<String, Refusal>]) {
+/// How the last events went, the latest last.
+fn latest(events: &[AuditEvent<'_>], results: &[Result<String, Refusal>]) -> Vec<Outcome> {
     let successful = results.iter().rposition(Result::is_ok);
     let refused = results.iter().rposition(Result::is_err);
     let mut latest: Vec<usize> = successful.into_iter().chain(refused).collect();
     latest.sort_unstable();
-    let noted = async {
-        let mut transaction = app.catalog.begin().await?;
-        for index in latest {
-            let (event_id, error_code) = match &results[index] {
-                Ok(event_id) => (event_id.as_str(), None),
-                Err(refusal) => (events[index].id, Some(refusal.code)),
-            };
-            transaction.note_channel_ingestion(stored.id, app.clock.now(), event_id, error_code).await?;
-        }
-        transaction.commit().await
+    let outcome = |index: usize| match &results[index] {
+        Ok(event_id) => Outcome { event_id: event_id.clone(), error_code: None },
+        Err(refusal) => Outcome { event_id: events[index].id.to_owned(), error_code: Some(refusal.code.to_owned()) },
     };
-    if let Err(error) = noted.await {
-        tracing::warn!(%error, channel = stored.channel.arn.id(), "how a channel's events went could not be noted");
-    }
+    latest.into_iter().map(outcome).collect()
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod duties;
 mod gate;
 mod history;
 mod imports;
+mod ingestions;
 mod keys;
 mod listener;
 mod metrics;
@@ -75,6 +76,7 @@ pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<Exi
     let delivering = tokio::spawn(duties::deliver(engines.delivery, tick, stopped.clone()));
     let keeping = tokio::spawn(duties::keep(engines.lake, journal.changed(), stopped.clone()));
     let forgetting = tokio::spawn(duties::forget(app.queries.clone(), app.copies.clone(), stopped.clone()));
+    let noting = tokio::spawn(duties::note_ingestions(Arc::clone(&app), stopped.clone()));
     let refreshing = tokio::spawn(duties::refresh(app.api.clone(), stopped.clone()));
     let serve =
         |(door, listener)| listener::serve(listener, tls.clone(), Arc::clone(&app), door, stopped.clone(), grace);
@@ -86,6 +88,8 @@ pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<Exi
         port.await?;
     }
     app.recording.tasks.drain(grace).await;
+    noting.await?;
+    app.ingestions.write(&catalog).await;
     app.copies.drain().await;
     delivering.await?;
     keeping.await?;

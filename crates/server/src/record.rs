@@ -2,6 +2,7 @@
 
 use http::HeaderMap;
 use http::header::{HOST, USER_AGENT};
+use opentrail_catalog::AccessKey;
 use opentrail_model::{ChannelArn, EventCategory, Record, Region, Resource, TlsDetails, UserIdentity};
 use opentrail_stdx::Timestamp;
 use serde_json::Value;
@@ -66,6 +67,12 @@ impl Origin<'_> {
     /// Whether the web console made the call, by its own account.
     fn is_from_console(&self) -> bool {
         self.headers.get(CONSOLE).is_some_and(|value| value == "1")
+    }
+
+    /// The record of a call on a service of ours other than S3, by the owner of a key.
+    pub(crate) fn call_by(&self, key: &AccessKey, region: &Region, facts: CallFacts, request_id: &str) -> Record {
+        let identity = key.principal.user_identity(Some(&key.id));
+        self.call(facts, identity, (key.principal.account.as_str(), region), request_id)
     }
 
     /// The record of a call on a service of ours other than S3.

@@ -5,17 +5,16 @@
 //! - Ours: an event of the same id and time is kept once; stores that rest or are deleted get nothing, and with none left every
 //!   event is answered `AccountNotSubscribed`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use bytes::Bytes;
-use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
+use http::{HeaderValue, Response};
 use opentrail_catalog::StoredChannel;
-use opentrail_intake::IntakeError;
 use opentrail_intake::audit::{AuditEvent, Refusal};
-use opentrail_journal::AppendError;
 use opentrail_model::{ChannelArn, Decision, Policy, PolicyPrincipal, PolicyRequest};
+use opentrail_sigv4::Family;
 use opentrail_wire::shapes::{
     self, AuditEventResultEntry, PutAuditEventsRequest, PutAuditEventsResponse, ResultErrorEntry,
 };
@@ -23,12 +22,13 @@ use opentrail_wire::{Error, ErrorShape, Operation, audit, encode};
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::channel;
+use crate::body::Body;
+use crate::channel::{self, Checked};
 use crate::gate::Authenticated;
-use crate::record::CallFacts;
+use crate::listener::Peer;
+use crate::record::{CallFacts, Origin};
 use crate::respond::{Stamp, json as json_answer};
-use crate::service::call::Answered;
-use crate::service::cloudtrail::facts;
+use crate::service::call::{Answered, unrecorded};
 
 /// The longest request.
 const REQUEST_BYTES_MAX: usize = 1 << 20;
@@ -37,7 +37,14 @@ const REQUEST_BYTES_MAX: usize = 1 << 20;
 const ACTION: &str = "cloudtrail-data:PutAuditEvents";
 
 /// Answers a call of `cloudtrail-data`.
-pub(crate) async fn answer(app: &App, stamp: &Stamp, parts: &Parts, body: &Bytes, caller: &Authenticated) -> Answered {
+pub(crate) async fn answer(
+    app: &App,
+    peer: &Peer,
+    stamp: &Stamp,
+    parts: &Parts,
+    body: &Bytes,
+    caller: &Authenticated,
+) -> Answered {
     let query = parts.uri.query().unwrap_or_default();
     let decoded = if parts.uri.path() != audit::PATH || parts.method != http::Method::POST {
         Err(Error::unknown_operation())
@@ -46,54 +53,89 @@ pub(crate) async fn answer(app: &App, stamp: &Stamp, parts: &Parts, body: &Bytes
     } else {
         audit::decode(query, body)
     };
-    let (parameters, result) = match decoded {
+    let (parameters, checked) = match decoded {
         Ok(request) => {
             let parameters = json!({ "channelArn": request.channel_arn, "externalId": request.external_id });
-            (parameters, put(app, caller, request).await)
+            (parameters, check(app, caller, &request).await.map(|(stored, checked)| (request, stored, checked)))
         }
         Err(error) => (Value::Null, Err(error)),
     };
-    let result = result.map(|response| encode(&response));
-    let mut response = match &result {
-        Ok(text) => json_answer(stamp, 200, text.clone()),
-        Err(error) => json_answer(stamp, error.status, error.to_rest_json()),
-    };
-    if let Err(error) = &result {
-        response.headers_mut().insert(audit::ERROR_TYPE_HEADER, HeaderValue::from_static(error.code));
+    let facts = facts(parameters, checked.as_ref().err());
+    match checked {
+        Ok((request, stored, checked)) => {
+            let origin = Origin { peer, headers: &parts.headers, at: app.clock.now() };
+            let call = origin.call_by(caller.key(), caller.region(), facts, &stamp.request_id);
+            match channel::keep(app, &stored, checked, Some(call)).await {
+                // The events and their call are durable, and the answer may say so. The same again changes nothing.
+                Ok(results) => {
+                    let body = encode(&response(request, results));
+                    Answered { response: rest(json_answer(stamp, 200, body)), facts: None }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, request_id = stamp.request_id, "events could not be taken in");
+                    Answered { response: rest(unrecorded(Family::Json, stamp, &error)), facts: None }
+                }
+            }
+        }
+        Err(error) => {
+            let mut response = rest(json_answer(stamp, error.status, error.to_rest_json()));
+            response.headers_mut().insert(audit::ERROR_TYPE_HEADER, HeaderValue::from_static(error.code));
+            Answered { response, facts: Some(facts) }
+        }
     }
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let facts = facts(Operation::PutAuditEvents, shown(parameters), &result);
-    // What was put is in the stores: the record of the call tells by whom and where.
-    let facts = CallFacts { is_data_event: true, response_elements: None, ..facts };
-    Answered { response, facts: Some(facts) }
 }
 
-/// Parameters without those that weren't given.
-fn shown(mut parameters: Value) -> Value {
+/// Of REST-JSON.
+fn rest(mut response: Response<Body>) -> Response<Body> {
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// What was put is in the stores: the record of the call tells by whom and where.
+fn facts(mut parameters: Value, error: Option<&Error>) -> CallFacts {
     if let Some(members) = parameters.as_object_mut() {
         members.retain(|_, value| !value.is_null());
     }
-    parameters
+    let operation = Operation::PutAuditEvents;
+    CallFacts {
+        event_source: format!("{}.amazonaws.com", operation.endpoint_prefix()),
+        event_name: operation.name().to_owned(),
+        is_read_only: operation.is_read_only(),
+        is_data_event: true,
+        request_parameters: Some(parameters).filter(|parameters| !parameters.is_null()),
+        response_elements: None,
+        error: error.map(|error| (error.code.to_owned(), error.message.clone())),
+    }
 }
 
-async fn put(
+async fn check(
     app: &App,
     caller: &Authenticated,
-    request: PutAuditEventsRequest,
-) -> Result<PutAuditEventsResponse, Error> {
+    request: &PutAuditEventsRequest,
+) -> Result<(StoredChannel, Checked), Error> {
     let stored = find(app, caller, &request.channel_arn).await?;
-    check_rights(app, caller, &stored.channel.arn, request.external_id.as_deref()).await?;
-    let mut ids = BTreeSet::new();
+    let arn = &stored.channel.arn;
+    check_rights(app, caller, arn, request.external_id.as_deref()).await?;
+    let mut ids = HashSet::with_capacity(request.audit_events.len());
     if let Some(twice) = request.audit_events.iter().find(|event| !ids.insert(&event.id)) {
         let message = format!("The request has more than one event with the id {}.", twice.id);
         return Err(Error::modelled(ErrorShape::DuplicatedAuditEventId, message));
     }
     let stores = channel::destinations(app, &stored).await.map_err(unavailable)?;
     let events: Vec<AuditEvent<'_>> = request.audit_events.iter().map(audit_event).collect();
-    let taken = channel::take(app, &stored, &stores, &events).await.map_err(|error| not_taken(&error))?;
+    let checked = channel::check(app, &stored.channel.arn, &stores, &events);
+    Ok((stored, checked))
+}
+
+fn audit_event(event: &shapes::AuditEvent) -> AuditEvent<'_> {
+    AuditEvent { id: &event.id, data: &event.event_data, checksum: event.event_data_checksum.as_deref() }
+}
+
+/// How each event went.
+fn response(request: PutAuditEventsRequest, results: Vec<Result<String, Refusal>>) -> PutAuditEventsResponse {
     let mut response = PutAuditEventsResponse::default();
-    for (event, result) in request.audit_events.iter().zip(taken) {
-        let id = event.id.clone();
+    for (event, result) in request.audit_events.into_iter().zip(results) {
+        let id = event.id;
         match result {
             Ok(event_id) => response.successful.push(AuditEventResultEntry { event_id, id }),
             Err(Refusal { code, message }) => {
@@ -102,11 +144,7 @@ async fn put(
             }
         }
     }
-    Ok(response)
-}
-
-fn audit_event(event: &shapes::AuditEvent) -> AuditEvent<'_> {
-    AuditEvent { id: &event.id, data: &event.event_data, checksum: event.event_data_checksum.as_deref() }
+    response
 }
 
 /// The channel, in the Region that was called.
@@ -144,11 +182,4 @@ async fn check_rights(
 fn unavailable(error: opentrail_catalog::Error) -> Error {
     tracing::error!(%error, "events could not be taken in");
     Error::service_unavailable(error.to_string())
-}
-
-fn not_taken(error: &IntakeError) -> Error {
-    match error {
-        IntakeError::Journal(AppendError::Busy { .. }) => Error::throttling(error.to_string()),
-        _ => Error::service_unavailable(error.to_string()),
-    }
 }

@@ -174,7 +174,8 @@ async fn take(
         return Ok(Vec::new());
     }
     let events: Vec<AuditEvent<'_>> = documents.iter().map(audit_event).collect();
-    Ok(channel::take(app, stored, stores, &events).await?)
+    let checked = channel::check(app, &stored.channel.arn, stores, &events);
+    Ok(channel::keep(app, stored, checked, None).await?)
 }
 
 fn audit_event((uid, document): &(String, String)) -> AuditEvent<'_> {
