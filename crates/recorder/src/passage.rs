@@ -32,33 +32,43 @@ pub struct Passage<'a> {
     pub endpoint: Option<&'a Endpoint>,
     /// Our own id of the request, for services that give none.
     pub request_id: String,
-    /// An id for records that belong together.
-    pub shared_id: String,
 }
 
 impl Passage<'_> {
     /// The records of a call that the upstream was asked: the caller's, one for each other account whose resources it is
-    /// about, and the endpoint owner's.
-    pub fn records(mut self, call: Call) -> Vec<Record> {
+    /// about, and the endpoint owner's; then those of the calls that it was made of. `new_id` makes ids for records that
+    /// belong together.
+    pub fn records(mut self, mut call: Call, new_id: impl Fn() -> String) -> Vec<Record> {
         if let Some(identity) = federated_caller(&call).filter(|_| self.caller.identity.access_key_id.is_none()) {
             self.caller.identity = identity;
         }
+        let followers = std::mem::take(&mut call.followers);
+        let shared_id = new_id();
+        let network =
+            self.endpoint.map(|endpoint| self.network_record(endpoint, &call, call.error.as_ref(), &shared_id));
+        let mut records = self.copies(call, shared_id);
+        records.extend(network);
+        records.extend(followers.into_iter().flat_map(|call| self.copies(call, new_id())));
+        records
+    }
+
+    /// The record of a call that the endpoint's policy kept from the upstream.
+    pub fn denied(&self, endpoint: &Endpoint, call: &Call, shared_id: &str) -> Record {
+        let error = CallError { code: DENIED_CODE.to_owned(), message: Some(DENIED_MESSAGE.to_owned()) };
+        self.network_record(endpoint, call, Some(&error), shared_id)
+    }
+
+    /// One record for each account that has a part in the call.
+    fn copies(&self, call: Call, shared_id: String) -> Vec<Record> {
         let accounts = self.accounts(&call);
-        let shared_id = (accounts.len() > 1 || self.endpoint.is_some()).then(|| self.shared_id.clone());
-        let network = self.endpoint.map(|endpoint| self.network_record(endpoint, &call, call.error.as_ref()));
+        let shared_id = Some(shared_id).filter(|_| accounts.len() > 1 || self.endpoint.is_some());
         let base = Record { shared_event_id: shared_id, ..self.record(call) };
         let copy = |account: AccountId| Record {
             user_identity: self.caller.identity_for(&account),
             recipient_account_id: Some(account.to_string()),
             ..base.clone()
         };
-        accounts.into_iter().map(copy).chain(network).collect()
-    }
-
-    /// The record of a call that the endpoint's policy kept from the upstream.
-    pub fn denied(&self, endpoint: &Endpoint, call: &Call) -> Record {
-        let error = CallError { code: DENIED_CODE.to_owned(), message: Some(DENIED_MESSAGE.to_owned()) };
-        self.network_record(endpoint, call, Some(&error))
+        accounts.into_iter().map(copy).collect()
     }
 
     /// The caller's account first.
@@ -104,7 +114,7 @@ impl Passage<'_> {
     }
 
     /// What the owner of the endpoint gets: who called what through it, and how it went, but nothing of what was said.
-    fn network_record(&self, endpoint: &Endpoint, call: &Call, error: Option<&CallError>) -> Record {
+    fn network_record(&self, endpoint: &Endpoint, call: &Call, error: Option<&CallError>, shared_id: &str) -> Record {
         let identity = match self.caller.identity_for(&endpoint.account) {
             UserIdentity { kind: None, .. } => UserIdentity::anonymous(),
             identity => identity,
@@ -122,7 +132,7 @@ impl Passage<'_> {
             request_id: Some(call.request_id.clone().unwrap_or_else(|| self.request_id.clone())),
             management_event: None,
             recipient_account_id: Some(endpoint.account.to_string()),
-            shared_event_id: Some(self.shared_id.clone()),
+            shared_event_id: Some(shared_id.to_owned()),
             vpc_endpoint_id: Some(endpoint.id.clone()),
             vpc_endpoint_account_id: Some(endpoint.account.to_string()),
             event_category: EventCategory::NetworkActivity,
@@ -160,7 +170,12 @@ mod tests {
             resources: vec![Resource { account_id: Some(resource_account.to_owned()), ..Resource::default() }],
             request_id: None,
             additional_event_data: None,
+            followers: Vec::new(),
         }
+    }
+
+    fn id() -> String {
+        "shared".to_owned()
     }
 
     fn passage(endpoint: Option<&Endpoint>) -> Passage<'_> {
@@ -174,7 +189,6 @@ mod tests {
             tls: None,
             endpoint,
             request_id: "ours".to_owned(),
-            shared_id: "shared".to_owned(),
         }
     }
 
@@ -184,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_call_in_ones_own_account_has_one_record() {
-        let records = passage(None).records(call(OWN));
+        let records = passage(None).records(call(OWN), id);
         let [record] = &records[..] else { panic!("{records:?}") };
         assert_eq!((record.management_event, record.shared_event_id.as_deref()), (Some(false), None));
         assert_eq!(record.user_agent.as_deref(), Some("[aws-cli]"), "S3 prints brackets");
@@ -193,7 +207,7 @@ mod tests {
 
     #[test]
     fn the_owner_of_what_is_used_gets_a_copy_that_tells_less() {
-        let records = passage(None).records(call(OTHER));
+        let records = passage(None).records(call(OTHER), id);
         let recipients: Vec<_> = records.iter().filter_map(|record| record.recipient_account_id.as_deref()).collect();
         assert_eq!(recipients, [OWN, OTHER]);
         assert!(records.iter().all(|record| record.shared_event_id.as_deref() == Some("shared")));
@@ -202,9 +216,21 @@ mod tests {
     }
 
     #[test]
+    fn calls_that_a_call_was_made_of_are_told_after_it() {
+        let part = Call { event_name: "DeleteObject".to_owned(), ..call(OWN) };
+        let whole = Call { event_name: "DeleteObjects".to_owned(), followers: vec![part.clone(), part], ..call(OWN) };
+        let endpoint = endpoint(OWN);
+        let records = passage(Some(&endpoint)).records(whole, id);
+        let names: Vec<_> = records.iter().map(|record| (record.event_name.as_str(), record.event_category)).collect();
+        let data = ("DeleteObject", EventCategory::Data);
+        let network = ("DeleteObjects", EventCategory::NetworkActivity);
+        assert_eq!(names, [("DeleteObjects", EventCategory::Data), network, data, data]);
+    }
+
+    #[test]
     fn the_owner_of_an_endpoint_gets_a_record_of_its_own() {
         let endpoint = endpoint(OTHER);
-        let records = passage(Some(&endpoint)).records(call(OWN));
+        let records = passage(Some(&endpoint)).records(call(OWN), id);
         let [data, network] = &records[..] else { panic!("{records:?}") };
         assert_eq!(data.vpc_endpoint_id.as_deref(), Some("vpce-1"));
         assert_eq!(network.event_category, EventCategory::NetworkActivity);
@@ -217,7 +243,7 @@ mod tests {
     #[test]
     fn what_the_policy_denies_is_told_in_cloudtrails_words() {
         let endpoint = endpoint(OWN);
-        let record = passage(Some(&endpoint)).denied(&endpoint, &call(OWN));
+        let record = passage(Some(&endpoint)).denied(&endpoint, &call(OWN), "shared");
         assert_eq!(record.error_code.as_deref(), Some("VpceAccessDenied"));
         assert_eq!(record.error_message.as_deref(), Some("The request was denied due to a VPC endpoint policy"));
         assert_eq!(record.user_identity.user_name.as_deref(), Some("alice"), "its own account may know who");

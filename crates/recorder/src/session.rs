@@ -226,6 +226,7 @@ mod tests {
             resources: Vec::new(),
             request_id: None,
             additional_event_data: None,
+            followers: Vec::new(),
         }
     }
 

@@ -115,14 +115,14 @@ impl Observed {
             call.aws_region = self.door.region.to_string();
         }
         self.app.recording.sessions.learn_from(&call, &caller.identity).await?;
-        let _durable = self.app.recorder.record(self.passage(caller).records(call)).await?;
+        let _durable = self.app.recorder.record(self.passage(caller).records(call, || self.app.entropy.uuid())).await?;
         Ok(())
     }
 
     /// The record of a call that the endpoint's policy keeps from the upstream.
     pub(crate) async fn record_denied(&self, call: &Call) -> Result<(), IntakeError> {
         let Some(endpoint) = &self.door.endpoint else { return Ok(()) };
-        let record: Record = self.passage(self.caller.clone()).denied(endpoint, call);
+        let record: Record = self.passage(self.caller.clone()).denied(endpoint, call, &self.app.entropy.uuid());
         let _durable = self.app.recorder.record(vec![record]).await?;
         Ok(())
     }
@@ -137,7 +137,6 @@ impl Observed {
             tls: origin.tls_details(),
             endpoint: self.door.endpoint.as_ref(),
             request_id: self.request_id.clone(),
-            shared_id: self.app.entropy.uuid(),
         }
     }
 
@@ -191,6 +190,7 @@ impl Observed {
             resources: Vec::new(),
             request_id: None,
             additional_event_data: None,
+            followers: Vec::new(),
         }
     }
 }
