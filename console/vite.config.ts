@@ -34,6 +34,8 @@ export default defineConfig({
           name: 'components',
           environment: 'jsdom',
           include: ['src/**/*.test.tsx'],
+          // A machine that is busy with other things draws slowly.
+          testTimeout: 60_000,
           setupFiles: ['src/test/setup.ts'],
           server: { deps: { inline: [/@cloudscape-design/] } },
         },

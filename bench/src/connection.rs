@@ -21,10 +21,25 @@ impl Connection {
 
     /// Sends a request and reads its answer's body; the answer must be a 200.
     pub fn ask(&mut self, request: &[u8]) -> std::io::Result<Vec<u8>> {
+        let (status, bytes) = self.head(request)?;
+        let mut body = vec![0; bytes];
+        self.0.read_exact(&mut body)?;
+        assert!(status.starts_with("HTTP/1.1 200"), "{status}{}", String::from_utf8_lossy(&body));
+        Ok(body)
+    }
+
+    /// The same for a body too long to keep; returns how long it was.
+    pub fn drain(&mut self, request: &[u8]) -> std::io::Result<u64> {
+        let (status, bytes) = self.head(request)?;
+        assert!(status.starts_with("HTTP/1.1 200"), "{status}");
+        std::io::copy(&mut self.0.by_ref().take(bytes as u64), &mut std::io::sink())
+    }
+
+    /// The status line of the answer, and the announced length of its body.
+    fn head(&mut self, request: &[u8]) -> std::io::Result<(String, usize)> {
         self.0.get_mut().write_all(request)?;
         let (mut line, mut bytes) = (String::new(), 0);
         self.0.read_line(&mut line)?;
-        let is_ok = line.starts_with("HTTP/1.1 200");
         let status = line.clone();
         loop {
             line.clear();
@@ -36,10 +51,7 @@ impl Connection {
                 break;
             }
         }
-        let mut body = vec![0; bytes];
-        self.0.read_exact(&mut body)?;
-        assert!(is_ok, "{status}{}", String::from_utf8_lossy(&body));
-        Ok(body)
+        Ok((status, bytes))
     }
 }
 

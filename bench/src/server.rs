@@ -13,10 +13,16 @@ pub struct Server(Child);
 impl Server {
     /// Starts the binary that `OPENTRAIL_BIN` names, and waits until it answers on `address`, `host:port`.
     pub fn start(data_dir: &Path, address: &str) -> Self {
+        Self::start_with(data_dir, address, &[])
+    }
+
+    /// The same with further flags.
+    pub fn start_with(data_dir: &Path, address: &str, flags: &[String]) -> Self {
         let binary = std::env::var("OPENTRAIL_BIN").unwrap_or_else(|_| "../target/release/opentrail".to_owned());
         let child = Command::new(&binary)
             .args(["serve", "--listen", address, "--log", "warn", "--data-dir"])
             .arg(data_dir)
+            .args(flags)
             .stderr(Stdio::inherit())
             .spawn()
             .unwrap_or_else(|error| panic!("cannot start `{binary}` ({error}); build it, or set OPENTRAIL_BIN"));

@@ -1,49 +1,16 @@
 """A trail that delivers into another S3: moto's server stands in for it, goes away, and comes back."""
 
-import contextlib
 import gzip
 import json
-import subprocess
-import sys
 import time
 
-import boto3
 import pytest
 
 from conftest import FAST, running
 from logs import arn, aws, keys, wait_until
-from server import free_port
+from upstreams import Moto
 
 BUCKET = "remote-logs"
-
-
-class Moto:
-    """moto's server: a process that forgets everything when it ends."""
-
-    def __init__(self):
-        self.port = free_port()
-        self.endpoint = f"http://127.0.0.1:{self.port}"
-        self.process = None
-
-    def start(self):
-        command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_until(self.is_ready, "moto's server")
-        return self
-
-    def is_ready(self):
-        with contextlib.suppress(Exception):
-            self.s3().list_buckets()
-            return True
-        return False
-
-    def s3(self):
-        return boto3.client("s3", endpoint_url=self.endpoint, region_name="us-east-1", aws_access_key_id="moto",
-                            aws_secret_access_key="moto")
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ const OPERATIONS: &str = "crates/api/src/op";
 /// Where each built operation is wired to the service, by a line that begins with its method's name.
 const WIRING: &str = "crates/api/src/api.rs";
 
+/// How much of what the recorder says of calls agrees with real records, by service; a test of `services` writes it.
+const AGREEMENT: &str = "crates/services/agreement.txt";
+
 /// The operation of another protocol, which the server answers by itself, and its file.
 const AUDIT: (&str, &str) = ("put_audit_events", "crates/server/src/service/audit.rs");
 
@@ -29,7 +32,9 @@ pub(crate) fn run(check: bool) -> anyhow::Result<()> {
 pub(crate) fn write(output: &mut Output) -> anyhow::Result<()> {
     let operations = operations()?;
     let s3 = S3::read()?;
-    output.put(Path::new("COMPAT.md"), &page(&operations, &s3))
+    let agreement = std::fs::read_to_string(root().join(AGREEMENT)).with_context(|| format!("read `{AGREEMENT}`"))?;
+    let recorded = recorded(&agreement).with_context(|| format!("`{AGREEMENT}`"))?;
+    output.put(Path::new("COMPAT.md"), &(page(&operations, &s3) + &recorded))
 }
 
 /// An operation of the model and what our code says of it.
@@ -144,6 +149,32 @@ fn s3_documents(code: &str) -> Vec<String> {
     names
 }
 
+/// The section on recorded services, from lines `service agreeing all`.
+fn recorded(agreement: &str) -> anyhow::Result<String> {
+    let mut rows = Vec::new();
+    for line in agreement.lines().filter(|line| !line.starts_with('#')) {
+        let fields: Vec<&str> = line.split(' ').collect();
+        let [service, agreeing, all] = fields[..] else { anyhow::bail!("bad line `{line}`") };
+        rows.push((service, agreeing.parse::<usize>()?, all.parse::<usize>()?));
+    }
+    let sum = rows.iter().fold((0, 0), |sum, row| (sum.0 + row.1, sum.1 + row.2));
+    let percent = |agreeing: usize, all: usize| agreeing * 100 / all.max(1);
+    let mut section = format!(
+        "\n## Recorded services\n\nWhat is recorded of calls to other services follows from the models of all of them \
+         (`crates/services`). Where real records were at hand, the calls that they tell of were made again, and what we say of these \
+         was held against them: a form (which members `requestParameters` and `responseElements` have, their casing and types, and the \
+         error's code) either agrees as a whole or doesn't. {} of {} forms agree, {} %.\n\n\
+         | service | forms | agree |\n|---|---|---|\n",
+        sum.0,
+        sum.1,
+        percent(sum.0, sum.1)
+    );
+    for (service, agreeing, all) in rows {
+        let _ = writeln!(section, "| `{service}` | {all} | {} % |", percent(agreeing, all));
+    }
+    Ok(section)
+}
+
 const INTRODUCTION: &str = "# Compatibility
 
 Made by `cargo xtask compat` from the code itself: an operation is *built* when it has a file in `crates/api/src/op`, and what
@@ -213,6 +244,14 @@ mod tests {
         for code in ["//! Stops.\n", "//! StopLogging: stops.\n", "//! StopLogging: stops.\n//!\n//! - Guess: so.\n"] {
             assert!(Header::parse("StopLogging", code).is_err(), "{code}");
         }
+    }
+
+    #[test]
+    fn recorded_services_are_listed_with_their_shares() {
+        let section = recorded("# made by a test\na.amazonaws.com 1 3\nb.amazonaws.com 2 2\n").expect("well formed");
+        assert!(section.contains("3 of 5 forms agree, 60 %"), "{section}");
+        assert!(section.contains("| `a.amazonaws.com` | 3 | 33 % |"), "{section}");
+        assert!(recorded("a 1\n").is_err() && recorded("a x 1\n").is_err());
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod codegen;
 mod compat;
 mod generate;
 mod models;
+mod services;
 mod test;
 mod tidy;
 mod workspace;
@@ -36,6 +37,12 @@ enum Chore {
         /// The `botocore/data` folder.
         data: PathBuf,
     },
+    /// Derive the table of AWS services in `crates/services` from botocore's models.
+    Services {
+        /// Change nothing; fail if anything would change.
+        #[arg(long)]
+        check: bool,
+    },
     /// Write COMPAT.md from what the operations' files say of themselves.
     Compat {
         /// Change nothing; fail if anything would change.
@@ -58,6 +65,7 @@ fn main() -> anyhow::Result<()> {
     match Args::parse().chore {
         Chore::Codegen { check } => codegen::run(check),
         Chore::Models { data } => models::run(&data),
+        Chore::Services { check } => services::run(check),
         Chore::Compat { check } => compat::run(check),
         Chore::Tidy { bless } => tidy::run(bless),
         Chore::Gen(args) => generate::run(&args),

@@ -28,7 +28,8 @@ pub(crate) fn run(data: &Path) -> anyhow::Result<()> {
     output.finish("models")
 }
 
-fn read(path: &Path) -> anyhow::Result<Value> {
+/// A model of botocore's.
+pub(crate) fn read(path: &Path) -> anyhow::Result<Value> {
     let mut text = String::new();
     flate2::read::GzDecoder::new(std::fs::File::open(path)?).read_to_string(&mut text)?;
     Ok(serde_json::from_str(&text)?)

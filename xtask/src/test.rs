@@ -44,6 +44,11 @@ const STEPS: &[Step] = &[
     Step { part: "lint", name: "licences and advisories", run: deny },
     Step { part: "unit", name: "build", run: |root| cargo(root, &BUILD) },
     Step { part: "unit", name: "python environment", run: python_environment },
+    Step {
+        part: "unit",
+        name: "table of services is current",
+        run: |root| cargo(root, &["xtask", "services", "--check"]),
+    },
     Step { part: "unit", name: "unit and integration tests", run: unit },
     Step { part: "unit", name: "doc tests", run: |root| cargo(root, &["test", "--workspace", "--doc"]) },
     Step { part: "unit", name: "documentation", run: documentation },

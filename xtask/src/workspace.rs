@@ -23,8 +23,13 @@ impl Output {
 
     /// Puts `text` at `path` (relative to the root) unless it is there already.
     pub(crate) fn put(&mut self, path: &Path, text: &str) -> anyhow::Result<()> {
+        self.put_bytes(path, text.as_bytes())
+    }
+
+    /// Puts `bytes` there.
+    pub(crate) fn put_bytes(&mut self, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         let full = root().join(path);
-        if std::fs::read_to_string(&full).is_ok_and(|old| old == text) {
+        if std::fs::read(&full).is_ok_and(|old| old == bytes) {
             return Ok(());
         }
         self.stale.push(path.to_path_buf());
@@ -33,7 +38,7 @@ impl Output {
         }
         let folder = full.parent().expect("a file lies in a folder");
         std::fs::create_dir_all(folder).with_context(|| format!("create `{}`", folder.display()))?;
-        std::fs::write(&full, text).with_context(|| format!("write `{}`", full.display()))
+        std::fs::write(&full, bytes).with_context(|| format!("write `{}`", full.display()))
     }
 
     /// Removes each file of `folder` that is not in `wanted`, or notes it as stale.

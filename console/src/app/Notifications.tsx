@@ -13,7 +13,8 @@ export function NotificationsProvider({ children }: { children: ReactNode }) {
     const dismiss = () => {
       setItems((last) => last.filter((other) => other.id !== id));
     };
-    setItems((last) => [...last, { ...item, id, dismissible: true, onDismiss: dismiss }]);
+    // A stack shows its first.
+    setItems((last) => [{ ...item, id, dismissible: true, onDismiss: dismiss }, ...last]);
   }, []);
 
   const store = useMemo(

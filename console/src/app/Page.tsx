@@ -1,4 +1,4 @@
-import AppLayout from '@cloudscape-design/components/app-layout';
+import AppLayoutToolbar from '@cloudscape-design/components/app-layout-toolbar';
 import BreadcrumbGroup, { type BreadcrumbGroupProps } from '@cloudscape-design/components/breadcrumb-group';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
@@ -9,12 +9,14 @@ import { useTexts } from '../i18n/useTexts';
 import { Navigation } from './Navigation';
 import { NotificationBar } from './Notifications';
 import { useNotifications } from './notifications-context';
-import { goTo } from './place';
+import { goTo, href } from './place';
 import { TEXT } from './text';
 
 export interface PageFrameProps {
-  title: ReactNode;
-  /** What is above the page: `[{ text: 'Trails', href: href('/trails') }]`. */
+  title: string;
+  /** Beside the title: how many there are. */
+  counter?: string;
+  /** What is above the page: `[{ text: 'Trails', href: href('/trails') }]`; the console itself when nothing is. */
   parents?: readonly BreadcrumbGroupProps.Item[];
   description?: ReactNode;
   actions?: ReactNode;
@@ -25,19 +27,19 @@ export interface PageFrameProps {
 }
 
 /** The frame of a page: navigation, breadcrumbs, notifications, title. Every page's outermost component. */
-export function Page({ title, parents, description, actions, children, isLoading, panel }: PageFrameProps) {
+export function Page({ title, counter, parents, description, actions, children, isLoading, panel }: PageFrameProps) {
   const text = useTexts(TEXT);
   const notifications = useNotifications();
   const [isNavigationOpen, setNavigationOpen] = useState(window.innerWidth > 1200);
   return (
-    <AppLayout
+    <AppLayoutToolbar
       navigation={<Navigation />}
       navigationOpen={isNavigationOpen}
       onNavigationChange={({ detail }) => {
         setNavigationOpen(detail.open);
       }}
       navigationWidth={240}
-      breadcrumbs={parents && <Breadcrumbs parents={parents} title={title} />}
+      breadcrumbs={<Breadcrumbs parents={parents ?? HOME} title={title} />}
       notifications={<NotificationBar items={notifications.items} />}
       stickyNotifications
       toolsHide
@@ -57,7 +59,7 @@ export function Page({ title, parents, description, actions, children, isLoading
       content={
         <ContentLayout
           header={
-            <Header variant="h1" description={description} actions={actions}>
+            <Header variant="h1" counter={counter} description={description} actions={actions}>
               {title}
             </Header>
           }
@@ -69,11 +71,12 @@ export function Page({ title, parents, description, actions, children, isLoading
   );
 }
 
-function Breadcrumbs({ parents, title }: { parents: readonly BreadcrumbGroupProps.Item[]; title: ReactNode }) {
-  const here = { text: typeof title === 'string' ? title : '', href: '#' };
+const HOME = [{ text: 'OpenTrail', href: href('/history') }];
+
+function Breadcrumbs({ parents, title }: { parents: readonly BreadcrumbGroupProps.Item[]; title: string }) {
   return (
     <BreadcrumbGroup
-      items={[...parents, here]}
+      items={[...parents, { text: title, href: '#' }]}
       onFollow={(event) => {
         event.preventDefault();
         goTo(event.detail.href);

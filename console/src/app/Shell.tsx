@@ -6,7 +6,7 @@ import { KeyboardHelp } from './KeyboardHelp';
 import { NotificationsProvider } from './Notifications';
 import { Page } from './Page';
 import { PageBoundary } from './PageBoundary';
-import { go, usePlace } from './place';
+import { currentPath, go, usePlace } from './place';
 import { match } from './route';
 import { ROUTES } from './routes';
 import { useShortcuts } from './shortcuts';
@@ -54,6 +54,9 @@ export function Shell() {
 
 /** The pages' components, made once: each fetches its code when it is first shown. */
 const PAGES = ROUTES.map((route) => ({ route, Component: lazy(route.load) }));
+
+// The first page's code is on its way while the texts and the sign-in are still to come.
+void ROUTES.find((route) => match(route, currentPath()) !== undefined)?.load();
 
 function CurrentPage() {
   const { path } = usePlace();

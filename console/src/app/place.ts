@@ -37,6 +37,11 @@ export function usePlace(): Place {
   return parse(useSyncExternalStore(subscribe, address));
 }
 
+/** The path that is shown now, for who is no component. */
+export function currentPath(): string {
+  return parse(address()).path;
+}
+
 function subscribe(changed: () => void): () => void {
   window.addEventListener('popstate', changed);
   window.addEventListener(MOVED, changed);

@@ -33,8 +33,6 @@ export const TEXT = texts(
     toHistory: 'Go to Event history',
     broken: 'This page failed to show',
     retry: 'Try again',
-    loading: 'Loading',
-    skip: 'Skip to content',
   },
   {
     sections: { observe: '관찰', deliver: '전달', analyze: '분석', operate: '운영' },
@@ -68,7 +66,5 @@ export const TEXT = texts(
     toHistory: '이벤트 기록으로 이동',
     broken: '이 페이지를 표시하지 못했습니다',
     retry: '다시 시도',
-    loading: '불러오는 중',
-    skip: '본문으로 건너뛰기',
   },
 );

@@ -41,13 +41,15 @@ export default function HistoryPage() {
   const found = useEvents(history.asked);
   const followed = useFollowed(history.asked, found.position, history.isFollowing);
   const summary = useSummary(history);
+  const counter = useCounter(summary.isLoading ? undefined : summary.value);
   const exporting = useExport(history.asked, columns);
   const events = useMemo(() => merged(followed.events, found.events), [followed.events, found.events]);
   const open = events.find((event) => event.id === history.openId);
 
   return (
     <Page
-      title={<Title title={title} summary={summary.value} />}
+      title={title}
+      counter={counter}
       actions={
         <Actions history={history} exporting={exporting} isLoading={found.isLoading}>
           <ColumnChooser
@@ -102,15 +104,10 @@ function useSummary({ asked }: HistoryState): Answer<Summary> {
   );
 }
 
-function Title({ title, summary }: { title: string; summary?: Summary }) {
+function useCounter(summary: Summary | undefined): string | undefined {
   const text = useTexts(TEXT);
   const language = useLanguage();
-  return (
-    <>
-      {title}
-      {summary && <span className="history-total"> {text.found(formatCount(summary.Total, language), summary.IsExact)}</span>}
-    </>
-  );
+  return summary && `(${text.found(formatCount(summary.Total, language), summary.IsExact)})`;
 }
 
 interface ActionsProps {
@@ -128,7 +125,6 @@ function Actions({ history, exporting, isLoading, children }: ActionsProps) {
         pressed={history.isFollowing}
         iconName="caret-right-filled"
         pressedIconName="pause"
-        ariaLabel={text.followHint}
         onChange={({ detail }) => { history.setFollowing(detail.pressed); }}
       >
         {history.isFollowing ? text.following : text.follow}

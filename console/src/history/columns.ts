@@ -1,6 +1,7 @@
 import { readStored, writeStored } from '../app/preferences';
 import { type Attribute, ATTRIBUTES, isAttribute, valueOf } from '../filter/attributes';
 import { formatTime } from '../i18n/format';
+import { serviceOf } from '../records/identity';
 import type { FoundEvent } from '../records/record';
 
 export type Column = Attribute | 'time' | 'user-agent';
@@ -9,16 +10,16 @@ export const COLUMNS: readonly Column[] = ['time', ...ATTRIBUTES, 'user-agent'];
 
 /** The least width in pixels; room that is left goes to all in proportion. */
 export const WIDTHS: Readonly<Record<Column, number>> = {
-  time: 160,
-  'event-name': 210,
-  username: 150,
-  'event-source': 190,
-  'resource-name': 230,
+  time: 158,
+  'event-name': 200,
+  username: 140,
+  'event-source': 130,
+  'resource-name': 190,
   'resource-type': 170,
-  'source-ip': 140,
-  'error-code': 180,
+  'source-ip': 130,
+  'error-code': 150,
   'access-key-id': 190,
-  region: 120,
+  region: 110,
   'read-only': 90,
   'user-arn': 300,
   account: 120,
@@ -27,7 +28,7 @@ export const WIDTHS: Readonly<Record<Column, number>> = {
   'user-agent': 240,
 };
 
-const STANDARD: readonly Column[] = ['time', 'event-name', 'username', 'event-source', 'resource-name', 'source-ip', 'region', 'error-code'];
+const STANDARD: readonly Column[] = ['time', 'event-name', 'username', 'resource-name', 'error-code', 'source-ip', 'event-source', 'region'];
 const KEY = 'opentrail.history.columns';
 
 export function readColumns(): readonly Column[] {
@@ -44,6 +45,7 @@ export function writeColumns(columns: readonly Column[]): void {
 /** What a cell says. */
 export function cellText(column: Column, event: FoundEvent): string {
   if (column === 'time') return formatTime(event.time);
+  if (column === 'event-source') return serviceOf(event.record);
   return rawValue(column, event) ?? '';
 }
 

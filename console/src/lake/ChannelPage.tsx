@@ -6,6 +6,7 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import Tabs from '@cloudscape-design/components/tabs';
 import { useCallback, useState } from 'react';
 
 import { useApi } from '../api/client';
@@ -23,6 +24,7 @@ import { PolicyPanel } from '../ui/PolicyPanel';
 import { TagsPanel } from '../ui/TagsPanel';
 import { UI } from '../ui/text';
 import { useAction } from '../ui/useAction';
+import { useQueryState } from '../ui/useQueryState';
 import { destinationsOf, getChannel } from './channels';
 import { lake } from './routes';
 import { StorePicker } from './StorePicker';
@@ -57,14 +59,7 @@ export default function ChannelPage({ params }: PageProps) {
     >
       <SpaceBetween size="l">
         {channel.error !== undefined && <Failure error={channel.error} onRetry={channel.reload} />}
-        {channel.value && (
-          <>
-            <StatusPanel channel={channel.value} />
-            <SettingsPanel channel={channel.value} reload={channel.reload} />
-            <PolicyPanel arn={channel.value.ChannelArn ?? ''} />
-            <TagsPanel arn={channel.value.ChannelArn ?? ''} />
-          </>
-        )}
+        {channel.value && <ChannelTabs channel={channel.value} reload={channel.reload} />}
       </SpaceBetween>
       {isDeleting && channel.value && (
         <DeleteChannel
@@ -75,6 +70,31 @@ export default function ChannelPage({ params }: PageProps) {
         />
       )}
     </Page>
+  );
+}
+
+function ChannelTabs({ channel, reload }: { channel: GetChannelResponse; reload: () => void }) {
+  const text = useTexts(TEXT);
+  const [tab, setTab] = useQueryState('tab', 'overview');
+  const arn = channel.ChannelArn ?? '';
+  const overview = (
+    <SpaceBetween size="l">
+      <StatusPanel channel={channel} />
+      <SettingsPanel channel={channel} reload={reload} />
+    </SpaceBetween>
+  );
+  return (
+    <Tabs
+      activeTabId={tab}
+      onChange={({ detail }) => {
+        setTab(detail.activeTabId);
+      }}
+      tabs={[
+        { id: 'overview', label: text.detailTabs.overview, content: overview },
+        { id: 'policy', label: text.detailTabs.policy, content: <PolicyPanel arn={arn} /> },
+        { id: 'tags', label: text.detailTabs.tags, content: <TagsPanel arn={arn} /> },
+      ]}
+    />
   );
 }
 

@@ -5,6 +5,7 @@ import { useCallback } from 'react';
 import { useApi } from '../api/client';
 import { useAnswer } from '../api/useAnswer';
 import { useTexts } from '../i18n/useTexts';
+import { UI } from '../ui/text';
 import { idOf, listStores, type Store } from './stores';
 import { TEXT } from './text';
 
@@ -23,6 +24,7 @@ export interface StorePickerProps {
 /** Event data stores to send something into. */
 export function StorePicker({ picked, onPick, accepts, label, hint, none, error }: StorePickerProps) {
   const text = useTexts(TEXT);
+  const ui = useTexts(UI);
   const api = useApi();
   const stores = useAnswer(useCallback((signal: AbortSignal) => listStores(api, signal), [api]));
   const options = (stores.value ?? [])
@@ -39,6 +41,7 @@ export function StorePicker({ picked, onPick, accepts, label, hint, none, error 
         selectedOptions={options.filter((option) => picked.includes(option.value))}
         placeholder={text.choose}
         empty={none}
+        deselectAriaLabel={(option) => `${ui.removeTag} ${option.label ?? ''}`}
         statusType={stores.isLoading && !stores.value ? 'loading' : 'finished'}
         onChange={({ detail }) => {
           onPick(detail.selectedOptions.map((option) => option.value ?? ''));

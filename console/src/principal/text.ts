@@ -7,7 +7,6 @@ export const TEXT = texts(
     behindHint: 'From call to call, back to whoever had a key of their own',
     noBehind: 'No record tells who gave these credentials.',
     own: 'A user acts in their own name.',
-    gave: 'gave the credentials with',
     here: 'This principal',
     human: 'Where it began',
     service: 'A service of AWS',
@@ -15,7 +14,6 @@ export const TEXT = texts(
     assumed: 'Roles it assumed',
     noAssumed: 'None',
     timeline: 'Timeline',
-    copy: 'Copy',
     toHistory: 'Show in Event history',
   },
   {
@@ -24,7 +22,6 @@ export const TEXT = texts(
     behindHint: '호출을 거슬러 자신의 키를 가진 주체까지 따라갑니다',
     noBehind: '누가 이 자격 증명을 주었는지 알려 주는 레코드가 없습니다.',
     own: '사용자는 자신의 이름으로 행동합니다.',
-    gave: '자격 증명을 준 호출:',
     here: '이 주체',
     human: '시작한 주체',
     service: 'AWS 서비스',
@@ -32,7 +29,6 @@ export const TEXT = texts(
     assumed: '수임한 역할',
     noAssumed: '없음',
     timeline: '타임라인',
-    copy: '복사',
     toHistory: '이벤트 기록에서 보기',
   },
 );

@@ -60,7 +60,7 @@ export default function QueryPage() {
   return (
     <Page title={text.title} description={text.about}>
       <SpaceBetween size="l">
-        <Grid gridDefinition={[{ colspan: { default: 12, m: 8, l: 9 } }, { colspan: { default: 12, m: 4, l: 3 } }]}>
+        <Grid gridDefinition={[{ colspan: { default: 12, m: 8 } }, { colspan: { default: 12, m: 4 } }]}>
           <EditorPanel
             editor={editor}
             statement={statement}

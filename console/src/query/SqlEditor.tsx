@@ -1,3 +1,5 @@
+import './editor.css';
+
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
@@ -8,8 +10,10 @@ import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from
 
 import type { StoreName } from '../sql/completion';
 import { trino } from './dialect';
+import { storeIds } from './store-ids';
 import { completionSource } from './suggestions';
 import { theme } from './theme';
+import { typing } from './typing';
 
 /** A place of the statement that something is wrong with. */
 export interface Fault {
@@ -69,7 +73,7 @@ export default function SqlEditor({ value, onChange, onRun, onFormat, stores, fa
       commands,
       listen,
       EditorView.contentAttributes.of({ 'aria-label': label }),
-      autocompletion({ override: [completionSource(() => known.current)] }),
+      autocompletion({ override: [completionSource(() => known.current)], icons: false }),
       ...STANDARD,
     ];
     const view = new EditorView({ state: EditorState.create({ extensions }), parent: root, root });
@@ -118,6 +122,8 @@ const STANDARD: readonly Extension[] = [
   bracketMatching(),
   closeBrackets(),
   EditorView.lineWrapping,
+  typing,
+  storeIds,
   trino,
   theme,
   keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),

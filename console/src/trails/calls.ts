@@ -10,7 +10,6 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 
 import type { Api } from '../api/client';
-import { describeError } from '../api/error';
 import { fromApi, type Selection } from '../selectors/selection';
 
 /** A trail, and how its deliveries from this Region stand. */
@@ -44,15 +43,11 @@ export async function getSelection(api: Api, arn: string, signal: AbortSignal): 
   return fromApi(await api.cloudtrail.send(new GetEventSelectorsCommand({ TrailName: arn }), { abortSignal: signal }));
 }
 
-/** A trail that logs no Insights has none, which the API tells as an error. */
+/** A trail that logs no Insights is not asked which: the API would tell it as an error. */
 export async function getInsights(api: Api, arn: string, signal: AbortSignal): Promise<readonly InsightSelector[]> {
-  try {
-    const answer = await api.cloudtrail.send(new GetInsightSelectorsCommand({ TrailName: arn }), {
-      abortSignal: signal,
-    });
-    return answer.InsightSelectors ?? [];
-  } catch (error) {
-    if (describeError(error).code === 'InsightNotEnabledException') return [];
-    throw error;
-  }
+  const trail = await getTrail(api, arn, signal);
+  if (!trail.HasInsightSelectors) return [];
+  const input = { TrailName: arn };
+  const answer = await api.cloudtrail.send(new GetInsightSelectorsCommand(input), { abortSignal: signal });
+  return answer.InsightSelectors ?? [];
 }

@@ -10,9 +10,10 @@ export function Ago({ at }: { at: Date | string | undefined }) {
   const now = useNow();
   if (at === undefined) return text.never;
   const date = new Date(at);
+  // What just happened is newer than the time that was last looked at.
   return (
     <time dateTime={date.toISOString()} title={formatTime(date)}>
-      {formatAgo(date, now, language)}
+      {formatAgo(date, date > now ? date : now, language)}
     </time>
   );
 }

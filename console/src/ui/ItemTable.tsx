@@ -15,6 +15,8 @@ import { UI } from './text';
 import { useQueryState } from './useQueryState';
 
 const PAGE_ROWS = 25;
+/** Fewer are found by looking. */
+const FILTERED_MIN = 6;
 
 export interface ItemColumn<T> {
   id: string;
@@ -90,7 +92,7 @@ export function ItemTable<T>(props: ItemTableProps<T>) {
           </Header>
         }
         filter={
-          items.length > 0 && (
+          (items.length >= FILTERED_MIN || find !== '') && (
             <TextFilter
               filteringText={find}
               filteringPlaceholder={text.find}

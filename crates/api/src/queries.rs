@@ -42,11 +42,12 @@ pub struct ResultPage {
 /// Runs queries and keeps their results; the catalog knows which there are.
 #[async_trait]
 pub trait Queries: Send + Sync + fmt::Debug {
-    /// Can the statement be run over these stores? No record is read.
-    async fn check(&self, statement: &str, stores: &[EventDataStore]) -> Result<(), StatementRefused>;
+    /// Can the statement be run over these stores, and over the log files that it names, by this caller? No record is read.
+    async fn check(&self, statement: &str, stores: &[EventDataStore], caller: &Caller) -> Result<(), StatementRefused>;
 
-    /// Runs a query that the catalog has as queued, when its turn comes, and notes there how it ends.
-    fn begin(&self, query: Query);
+    /// Runs a query that the catalog has as queued, when its turn comes, and notes there how it ends. Log files are read with the
+    /// rights of the caller.
+    fn begin(&self, query: Query, caller: &Caller);
 
     /// Stops a query, if it is queued or runs.
     fn cancel(&self, id: &str);
@@ -71,7 +72,7 @@ impl Api {
     ) -> Result<Vec<EventDataStore>, Error> {
         let mut stores: Vec<EventDataStore> = Vec::new();
         loop {
-            match self.queries.check(statement, &stores).await {
+            match self.queries.check(statement, &stores, caller).await {
                 Ok(()) => return Ok(stores),
                 Err(StatementRefused::Invalid(message)) => return Err(QueryError::Statement(message).into()),
                 Err(StatementRefused::UnknownTable { name, message }) => {

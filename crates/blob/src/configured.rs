@@ -7,13 +7,33 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use crate::s3::S3;
-use crate::{Blob, Buckets, Error, Listed, Object, OnBehalf, PutOptions, Reader, Sources};
+use crate::{Blob, Buckets, Error, Listed, Object, Objects, OnBehalf, PutOptions, Reader, Sources};
 
 /// Where the objects of one bucket are.
 #[derive(Debug, Clone)]
 enum Target {
     Place(Arc<dyn Blob>),
     S3(Arc<S3>),
+}
+
+impl Target {
+    fn place(&self) -> &dyn Blob {
+        match self {
+            Self::Place(place) => place.as_ref(),
+            Self::S3(endpoint) => endpoint.as_ref(),
+        }
+    }
+}
+
+#[async_trait]
+impl Objects for Target {
+    async fn list(&self, prefix: &str, start_after: Option<&str>) -> Result<Vec<Listed>, Error> {
+        self.place().list(prefix, start_after).await
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Object>, Error> {
+        self.place().get(key).await
+    }
 }
 
 /// Buckets that the configuration names: local folders, S3-compatible endpoints, memory.
@@ -55,11 +75,13 @@ impl ObjectStoreBuckets {
         self.targets.get(bucket).ok_or_else(|| Error::no_such_bucket(bucket))
     }
 
+    /// The objects of a bucket, to be read with the rights that the configuration gives; none if none is called so.
+    pub fn objects(&self, bucket: &str) -> Option<Arc<dyn Objects>> {
+        Some(Arc::new(self.targets.get(bucket)?.clone()))
+    }
+
     fn place(&self, bucket: &str) -> Result<&dyn Blob, Error> {
-        Ok(match self.target(bucket)? {
-            Target::Place(place) => place.as_ref(),
-            Target::S3(endpoint) => endpoint.as_ref(),
-        })
+        self.target(bucket).map(Target::place)
     }
 }
 

@@ -22,6 +22,7 @@ mod imported_file;
 pub mod log_file;
 pub mod object;
 mod query;
+mod recorded_session;
 mod region_seen;
 mod resource;
 mod resource_policy;
@@ -49,6 +50,7 @@ pub use import::{
 pub use imported_file::{ImportSource, ImportedFile};
 pub use log_file::LogFile;
 pub use query::{Query, QueryCost, QueryDelivery, QueryEnd, QueryList, QueryStatus};
+pub use recorded_session::RecordedSession;
 pub use segment::{Segment, SegmentOrigin, SegmentState};
 pub use signing_key::SigningKey;
 pub use store::{Store, StoreKind};

@@ -20,7 +20,6 @@ use std::process::ExitCode;
 use clap::Args;
 
 pub(crate) use self::bucket::{Endpoint, certificates};
-pub(crate) use self::find::is_log_file;
 use crate::connection::ConnectionArgs;
 use crate::verify::Usage;
 

@@ -1,6 +1,6 @@
 //! `opentrail query`: SQL over event data stores, at the server; or over log files, here.
 //!
-//! At the server: starts a query, waits for its end, and reads its result page by page; whoever interrupts leaves it to its
+//! At the server, which reads log files too where FROM names both: starts a query, waits for its end, and reads its result page by page; whoever interrupts leaves it to its
 //! hour. Here: the same engine runs in this process, and asks nobody but the place of the files.
 
 mod logs;
@@ -27,8 +27,9 @@ const EXAMPLES: &str = "Examples:
   opentrail query --logs s3://my-logs/AWSLogs/ --endpoint-url https://s3.eu-west-1.amazonaws.com - < question.sql
 
 FROM names event data stores by their ids; with --logs, it names cloudtrail_logs, whose columns are those that Athena's \
-documentation gives it, and account, region, date, year, month, day: conditions on these leave files unread. The dialect \
-is Trino's; - reads the statement from standard input.
+documentation gives it, and account, region, date, year, month, day: conditions on these leave files unread. Where it names \
+event data stores too, the server reads the bucket, as it does wherever FROM names \"s3://bucket/prefix\". The dialect is Trino's; \
+- reads the statement from standard input.
 
 With --endpoint-url, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_CA_BUNDLE speak of that endpoint.
 

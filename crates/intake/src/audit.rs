@@ -4,6 +4,8 @@
 //! one channel with the same id and time the second is the first, come again: its record has the same event id, by which
 //! stores keep it once. That is ours; CloudTrail documents nothing of the kind.
 
+mod members;
+
 use std::net::IpAddr;
 
 use aws_lc_rs::digest::{Context, SHA256, digest};
@@ -13,7 +15,9 @@ use bytes::Bytes;
 use opentrail_model::record::view::parse_time;
 use opentrail_model::{ChannelArn, uuid_text};
 use opentrail_stdx::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::json;
+
+use self::members::Members;
 
 /// The longest event, in bytes of its data.
 pub const EVENT_BYTES_MAX: usize = 256 << 10;
@@ -32,13 +36,40 @@ pub struct AuditEvent<'a> {
     pub checksum: Option<&'a str>,
 }
 
-/// The way by which it came.
-#[derive(Debug, Clone, Copy)]
-pub struct Way<'a> {
-    /// The channel, whose account is the recipient.
-    pub channel: &'a ChannelArn,
-    /// When it came.
-    pub at: Timestamp,
+/// The way by which events came: what the records of a request have in common is printed once.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// The account that owns the channel, which is the recipient.
+    account: String,
+    channel: String,
+    /// A record up to its event id.
+    before_id: String,
+    /// A record from behind its time to its event's data.
+    before_data: String,
+}
+
+impl Way {
+    /// The way through a channel, at that time.
+    pub fn new(channel: &ChannelArn, at: Timestamp) -> Self {
+        let (account, channel_text) = (channel.account.to_string(), channel.to_string());
+        let kind =
+            json!({ "eventVersion": EVENT_VERSION, "eventCategory": "ActivityAuditLog", "eventType": "ActivityLog" });
+        let place = json!({
+            "awsRegion": channel.region.as_str(),
+            "recipientAccountId": account,
+            "metadata": { "ingestionTime": at.iso(), "channelARN": channel_text },
+        });
+        let (kind, place) = (kind.to_string(), place.to_string());
+        let before_id = format!(r#"{},"eventID":""#, &kind[..kind.len() - 1]);
+        let before_data = format!(r#"",{},"eventData":"#, &place[1..place.len() - 1]);
+        Self { account, channel: channel_text, before_id, before_data }
+    }
+
+    /// The record of an event.
+    fn record(&self, event_id: &str, time: Timestamp, data: &str) -> Bytes {
+        let (time, before_id, before_data) = (time.iso(), self.before_id.as_str(), self.before_data.as_str());
+        Bytes::from([before_id, event_id, r#"","eventTime":""#, &time, before_data, data, "}"].concat())
+    }
 }
 
 /// The record that stores keep of an event.
@@ -66,29 +97,8 @@ impl Refusal {
     }
 }
 
-/// Members that are text: their names, the longest in characters, and whether they must be there.
-const TEXTS: [(&str, usize, bool); 10] = [
-    ("version", 256, true),
-    ("userAgent", 1024, false),
-    ("eventSource", 1024, true),
-    ("eventName", 1024, true),
-    ("eventTime", 64, true),
-    ("UID", 1024, true),
-    ("errorCode", 256, false),
-    ("errorMessage", 256, false),
-    ("sourceIPAddress", 64, false),
-    ("recipientAccountId", 12, true),
-];
-
-/// Members of `userIdentity` that are text.
-const IDENTITY_TEXTS: [(&str, usize, bool); 2] = [("type", 128, true), ("principalId", 1024, true)];
-
-/// Members that are objects: their names, and the longest in bytes.
-const OBJECTS: [(&str, usize); 3] =
-    [("requestParameters", 100 << 10), ("responseElements", 100 << 10), ("additionalEventData", 28 << 10)];
-
 /// Checks an event and makes its record.
-pub fn audit_record(event: AuditEvent<'_>, way: Way<'_>) -> Result<AuditRecord, Refusal> {
+pub fn audit_record(event: AuditEvent<'_>, way: &Way) -> Result<AuditRecord, Refusal> {
     let invalid = |message: String| Refusal::new("InvalidData", message);
     if event.data.len() > EVENT_BYTES_MAX {
         return Err(invalid(format!("eventData is longer than {EVENT_BYTES_MAX} bytes.")));
@@ -101,81 +111,22 @@ pub fn audit_record(event: AuditEvent<'_>, way: Way<'_>) -> Result<AuditRecord, 
             "eventDataChecksum is not the base64 of the SHA-256 of eventData.",
         ));
     }
-    let data: Map<String, Value> = serde_json::from_str(event.data)
-        .map_err(|error| invalid(format!("eventData is not a JSON object: {error}")))?;
-    check_members(&data)?;
-    let text = |name: &str| data.get(name).and_then(Value::as_str).unwrap_or_default();
-    let time = time_of(text("eventTime"))
+    let members =
+        Members::of(event.data).map_err(|error| invalid(format!("eventData is not a JSON object: {error}")))?;
+    members.check()?;
+    let time = time_of(members.text("eventTime"))
         .ok_or_else(|| invalid("eventTime is not a UTC time of the form yyyy-MM-DDTHH:mm:ss.".to_owned()))?;
-    if !text("sourceIPAddress").is_empty() && text("sourceIPAddress").parse::<IpAddr>().is_err() {
+    let address = members.text("sourceIPAddress");
+    if !address.is_empty() && address.parse::<IpAddr>().is_err() {
         return Err(invalid("sourceIPAddress is not an IP address.".to_owned()));
     }
-    let account = way.channel.account.as_str();
-    if text("recipientAccountId") != account {
+    if members.text("recipientAccountId") != way.account {
         let message = "recipientAccountId is not the account that owns the channel.";
         return Err(Refusal::new("InvalidRecipient", message));
     }
-    let event_id = event_id(event.id, time, way.channel);
-    let head = json!({
-        "eventVersion": EVENT_VERSION,
-        "eventCategory": "ActivityAuditLog",
-        "eventType": "ActivityLog",
-        "eventID": event_id,
-        "eventTime": time.iso(),
-        "awsRegion": way.channel.region.as_str(),
-        "recipientAccountId": account,
-        "metadata": { "ingestionTime": way.at.iso(), "channelARN": way.channel.to_string() },
-    });
-    let head = head.to_string();
-    let open = head.strip_suffix('}').expect("an object ends so");
-    Ok(AuditRecord { event_id, text: Bytes::from(format!(r#"{open},"eventData":{}}}"#, event.data.trim())) })
-}
-
-fn check_members(data: &Map<String, Value>) -> Result<(), Refusal> {
-    check_texts(data, &TEXTS, "")?;
-    match data.get("userIdentity") {
-        None | Some(Value::Null) => return Err(missing("userIdentity")),
-        Some(Value::Object(identity)) => {
-            check_texts(identity, &IDENTITY_TEXTS, "userIdentity.")?;
-            check_object(identity, "details", EVENT_BYTES_MAX)?;
-        }
-        Some(_) => return Err(Refusal::new("InvalidData", "userIdentity is not an object.")),
-    }
-    OBJECTS.iter().try_for_each(|(name, bytes_max)| check_object(data, name, *bytes_max))
-}
-
-fn check_texts(members: &Map<String, Value>, known: &[(&str, usize, bool)], path: &str) -> Result<(), Refusal> {
-    for (name, length_max, is_required) in known {
-        match members.get(*name) {
-            None | Some(Value::Null) if *is_required => return Err(missing(&format!("{path}{name}"))),
-            None | Some(Value::Null) => {}
-            Some(Value::String(text)) if text.is_empty() && *is_required => {
-                return Err(missing(&format!("{path}{name}")));
-            }
-            Some(Value::String(text)) if text.chars().count() > *length_max => {
-                let message = format!("{path}{name} is longer than {length_max} characters.");
-                return Err(Refusal::new("FieldTooLong", message));
-            }
-            Some(Value::String(_)) => {}
-            Some(_) => return Err(Refusal::new("InvalidData", format!("{path}{name} is not a string."))),
-        }
-    }
-    Ok(())
-}
-
-fn check_object(members: &Map<String, Value>, name: &str, bytes_max: usize) -> Result<(), Refusal> {
-    match members.get(name) {
-        None | Some(Value::Null) => Ok(()),
-        Some(value @ Value::Object(_)) if value.to_string().len() > bytes_max => {
-            Err(Refusal::new("FieldTooLong", format!("{name} is longer than {bytes_max} bytes.")))
-        }
-        Some(Value::Object(_)) => Ok(()),
-        Some(_) => Err(Refusal::new("InvalidData", format!("{name} is not an object."))),
-    }
-}
-
-fn missing(name: &str) -> Refusal {
-    Refusal::new("FieldNotFound", format!("{name} is missing."))
+    let event_id = event_id(event.id, time, way);
+    let text = way.record(&event_id, time, event.data.trim());
+    Ok(AuditRecord { event_id, text })
 }
 
 /// A time with or without its `Z`.
@@ -184,9 +135,9 @@ fn time_of(text: &str) -> Option<Timestamp> {
 }
 
 /// A UUID (version 8) that is the same whenever the same event comes again. Persisted: keep stable.
-fn event_id(id: &str, time: Timestamp, channel: &ChannelArn) -> String {
+fn event_id(id: &str, time: Timestamp, way: &Way) -> String {
     let mut hash = Context::new(&SHA256);
-    for part in [channel.to_string().as_bytes(), id.as_bytes(), &time.as_ms().to_be_bytes()] {
+    for part in [way.channel.as_bytes(), id.as_bytes(), &time.as_ms().to_be_bytes()] {
         hash.update(&(part.len() as u64).to_be_bytes());
         hash.update(part);
     }
@@ -199,6 +150,8 @@ fn event_id(id: &str, time: Timestamp, channel: &ChannelArn) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Map, Value};
+
     use super::*;
 
     fn channel() -> ChannelArn {
@@ -215,8 +168,10 @@ mod tests {
     }
 
     fn record(id: &str, data: &str) -> Result<AuditRecord, Refusal> {
-        let (channel, at) = (channel(), Timestamp::from_secs(1_800_000_000));
-        audit_record(AuditEvent { id, data, checksum: None }, Way { channel: &channel, at })
+        audit_record(
+            AuditEvent { id, data, checksum: None },
+            &Way::new(&channel(), Timestamp::from_secs(1_800_000_000)),
+        )
     }
 
     fn check(change: impl FnOnce(&mut Map<String, Value>), code: &str) {
@@ -269,11 +224,11 @@ mod tests {
 
     #[test]
     fn a_checksum_is_compared() {
-        let (channel, text) = (channel(), data().to_string());
+        let text = data().to_string();
         let right = STANDARD.encode(digest(&SHA256, text.as_bytes()));
-        let way = Way { channel: &channel, at: Timestamp::EPOCH };
-        assert!(audit_record(AuditEvent { id: "a", data: &text, checksum: Some(&right) }, way).is_ok());
-        let refused = audit_record(AuditEvent { id: "a", data: &text, checksum: Some("AAAA") }, way);
+        let way = Way::new(&channel(), Timestamp::EPOCH);
+        assert!(audit_record(AuditEvent { id: "a", data: &text, checksum: Some(&right) }, &way).is_ok());
+        let refused = audit_record(AuditEvent { id: "a", data: &text, checksum: Some("AAAA") }, &way);
         assert_eq!(refused.map_err(|refusal| refusal.code), Err("InvalidChecksum"));
     }
 }

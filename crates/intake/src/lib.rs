@@ -10,4 +10,4 @@ pub mod audit;
 pub mod import;
 mod recorder;
 
-pub use recorder::{Alone, IntakeError, REGIONS_MAX, Recorder};
+pub use recorder::{Alone, IntakeError, Put, REGIONS_MAX, Recorder};

@@ -29,6 +29,19 @@ pub struct Recorder {
     order: tokio::sync::RwLock<()>,
 }
 
+/// Records for event data stores of an account.
+#[derive(Debug)]
+pub struct Put {
+    /// The owner of the stores.
+    pub account: AccountId,
+    /// Where the records came in.
+    pub region: Region,
+    /// What they are.
+    pub category: Category,
+    /// Each for the store whose UUID has that number, and for nothing else.
+    pub records: Vec<(u128, Bytes)>,
+}
+
 /// Nobody else's record gets a position until this is dropped.
 ///
 /// A call that ends logging says "from the journal's end on, but for my own record", which is true only if its own
@@ -125,22 +138,19 @@ impl Recorder {
         Ok(last)
     }
 
-    /// Appends records to event data stores of `account`, each to the store whose UUID has that number and to nothing
-    /// else; all or none.
-    pub async fn put(
-        &self,
-        account: &AccountId,
-        region: &Region,
-        category: Category,
-        records: Vec<(u128, Bytes)>,
-    ) -> Result<Durable<Range<u64>>, IntakeError> {
+    /// Appends records to event data stores and, where it is known by then, the record of the call that brought them, as one
+    /// batch: all or none.
+    pub async fn put(&self, put: Put, call: Option<Record>) -> Result<Durable<Range<u64>>, IntakeError> {
+        let Put { account, region, category, records } = put;
         let arrived_at = self.clock.now();
         let entry = |(store, record)| {
             let (account, region, origin) = (account.to_string(), region.to_string(), Origin::Store(store));
             Entry { envelope: Envelope { account, region, category, origin, arrived_at }, record }
         };
+        let call = self.entries(call.into_iter().collect()).await?;
+        let entries = records.into_iter().map(entry).chain(call).collect();
         let _order = self.order.read().await;
-        Ok(self.journal.append(records.into_iter().map(entry).collect()).await?)
+        Ok(self.journal.append(entries).await?)
     }
 
     fn imported(&self, account: &AccountId, origin: Origin, record: Prepared) -> Entry {
@@ -333,6 +343,25 @@ mod tests {
         }
         assert!(recorder.catalog.regions_seen(&account).await.expect("readable").is_empty());
         assert!(recorder.import(&account, Origin::Import, Vec::new()).await.expect("nothing to do").is_none());
+    }
+
+    #[tokio::test]
+    async fn what_is_put_comes_with_its_call() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let recorder = recorder(dir.path()).await;
+        let put = |call| {
+            let (account, region) = ("123456789012".parse().expect("valid"), "us-east-1".parse().expect("valid"));
+            let records = vec![(7, Bytes::from_static(b"{}")), (8, Bytes::from_static(b"{}"))];
+            recorder.put(Put { account, region, category: Category::ActivityAuditLog, records }, Some(call))
+        };
+        let durable = put(record("us-east-1")).await.expect("recorded");
+        assert_eq!(durable.into_inner(), 0..3);
+        let read = recorder.journal.read(Position(0), 1 << 20).await.expect("readable");
+        let origins: Vec<Origin> = read.iter().map(|(_, entry)| entry.envelope.origin).collect();
+        assert_eq!(origins, [Origin::Store(7), Origin::Store(8), Origin::Call]);
+        let lost = Record { recipient_account_id: None, ..record("us-east-1") };
+        assert!(put(lost).await.is_err());
+        assert_eq!(recorder.journal.end(), Position(3), "all or none");
     }
 
     #[tokio::test]

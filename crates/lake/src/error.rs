@@ -35,6 +35,9 @@ pub enum Error {
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },
+    /// A scan's predicate doesn't fit the columns.
+    #[error("the condition of a scan can't be told by its columns")]
+    Predicate(#[source] opentrail_orc::Error),
     /// Whether a record was imported before can't be told until a segment is mended, which is tried.
     #[error("segment `{name}` must be mended before more can be imported")]
     Suspect {

@@ -23,5 +23,6 @@ pub(crate) use self::memory::MemorySegment;
 pub use self::row::Place;
 pub(crate) use self::row::{Hit, Row, SegmentFacts, TimeRange, describe, identity_hash, identity_of};
 pub(crate) use self::segment::{
-    ChunkCache, ColumnRows, ColumnsWanted, Segment, SegmentOptions, Stay, rebuild_index, stripe_rows, write_segment,
+    ChunkCache, ColumnRows, ColumnsWanted, Segment, SegmentOptions, Stay, is_about_checksums, rebuild_index,
+    stripe_rows, write_segment,
 };

@@ -29,6 +29,8 @@ pub struct Options {
     pub merge_bytes_max: u64,
     /// A day that got no segment for so long has its segments merged whatever their sizes.
     pub settle_after: Duration,
+    /// A segment is written again without what is past its time when its oldest record has been so for this long.
+    pub trim_after: Duration,
     /// How many segments are open for lookups at a time.
     pub open_segments_max: usize,
     /// How many cores a flush may use.
@@ -51,6 +53,7 @@ impl Default for Options {
             merge_rest: Duration::from_secs(15),
             merge_bytes_max: 512 << 20,
             settle_after: Duration::from_secs(60 * 60),
+            trim_after: Duration::from_secs(6 * 60 * 60),
             open_segments_max: 256,
             cores: std::thread::available_parallelism().map_or(1, usize::from),
             in_background: true,

@@ -50,8 +50,8 @@ pub use policy::{Decision, MalformedPolicy, Policy, PolicyPrincipal, PolicyReque
 pub use principal::{Principal, PrincipalKind};
 pub use record::routed::Routed;
 pub use record::{
-    EventCategory, Record, RecordError, RecordKey, Resource, RoutedIdentity, RoutedResource, SessionContext,
-    SessionIssuer, TlsDetails, UserIdentity, View,
+    EventCategory, Record, RecordError, RecordKey, Resource, RoutedIdentity, RoutedResource, SessionAttributes,
+    SessionContext, SessionIssuer, TlsDetails, UserIdentity, View,
 };
 pub use selectors::{
     AdvancedEventSelector, AdvancedEventSelectorInput, DataResource, DataResourceInput, EventSelector,

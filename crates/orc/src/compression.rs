@@ -6,6 +6,7 @@
 
 mod codec;
 mod frame;
+pub(crate) mod spare;
 
 pub(crate) use codec::{Compressor, Decompressor};
 pub(crate) use frame::{CHUNK_HEADER_BYTES, ChunkHeader};

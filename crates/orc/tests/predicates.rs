@@ -4,14 +4,16 @@
 
 mod support;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{RecordBatch, UInt64Array};
 use arrow_select::concat::concat_batches;
 use arrow_select::take::take_record_batch;
 use opentrail_orc::{
-    ColumnPath, CompareOp, Compression, Error, Metadata, Predicate, ReadOptions, Reader, Scalar, WriterOptions,
-    read_chunk,
+    ColumnPath, CompareOp, Compression, Error, Metadata, Predicate, ReadAt, ReadOptions, Reader, RowFilter, Scalar,
+    WriterOptions, read_chunk,
 };
 use proptest::prelude::*;
 use support::{Dice, Row, file, predicate, rows};
@@ -64,6 +66,8 @@ fn check(seed: u64) {
         let (exact, ..) = read(&file, ReadOptions { exact: true, ..ask.clone() });
         let places = UInt64Array::from_iter_values(matching.iter().map(|row| row.place));
         assert_eq!(exact, take_record_batch(&whole, &places).unwrap(), "{predicate:?}");
+        let filter = RowFilter::new(&whole.schema(), &predicate).unwrap();
+        assert_eq!(filter.apply(&whole).unwrap(), exact, "{predicate:?}");
 
         // The predicate's columns need not be read.
         let projection = Some(vec!["id".into(), "s.k".into(), "l".into()]);
@@ -175,4 +179,43 @@ fn every_value_is_where_the_map_says() {
     let file = sorted();
     let metadata = Metadata::read(&file).unwrap();
     assert!(matches!(metadata.locate_values(&file, &"id".into()), Err(Error::Unsupported { .. })));
+}
+
+/// A file whose bytes are counted as they are read.
+struct Counted<'f>(&'f Vec<u8>, &'f AtomicU64);
+
+impl ReadAt for Counted<'_> {
+    fn bytes(&self) -> std::io::Result<u64> {
+        self.0.bytes()
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<()> {
+        self.1.fetch_add(buffer.len() as u64, Ordering::Relaxed);
+        self.0.read_at(offset, buffer)
+    }
+}
+
+#[test]
+fn what_statistics_prove_is_not_read() {
+    let file = sorted();
+    let read_with = |predicate: Option<Predicate>, projection: &[&str]| {
+        let bytes = AtomicU64::new(0);
+        let source = Counted(&file, &bytes);
+        let metadata = Metadata::read(&source).unwrap();
+        bytes.store(0, Ordering::Relaxed);
+        let projection = Some(projection.iter().copied().map(ColumnPath::from).collect());
+        let options = ReadOptions { predicate, projection, exact: true, ..ReadOptions::default() };
+        let rows: usize = Reader::new(source, metadata, options).unwrap().map(|batch| batch.unwrap().num_rows()).sum();
+        (rows, bytes.load(Ordering::Relaxed))
+    };
+    let below = |id: i64| Predicate::compare("id", CompareOp::Lt, Scalar::from(id));
+    let needle = Predicate::IsNotNull { column: "t".into() };
+    let (_, nothing) = read_with(None, &[]);
+    // Proven by the whole file: only the stripes' footers are read.
+    assert_eq!(read_with(Some(below(100_000)), &[]), (10_000, nothing));
+    let (rows, texts) = read_with(Some(needle.clone()), &["t"]);
+    assert_eq!(read_with(Some(Predicate::And(vec![below(100_000), needle])), &["t"]), (rows, texts));
+    // Proven but for one row group, whose rows are looked at one by one.
+    assert_eq!(read_with(Some(below(50_550)), &["id"]).0, 5_055);
+    assert_eq!(read_with(Some(below(50_550)), &[]).0, 5_055);
 }

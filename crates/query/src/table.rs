@@ -9,7 +9,7 @@ use std::sync::Arc;
 use datafusion::catalog::TableProvider;
 use opentrail_trino::Type;
 
-pub use logs::{LOGS_TABLE, LogCounts, LogFiles, LogTables};
+pub use logs::{LOGS_TABLE, LogCounts, LogFiles, LogPlaces, LogTables, qualify_logs};
 pub use store::StoreTables;
 
 /// What FROM can name.

@@ -1,5 +1,6 @@
 //! The same store as CloudTrail's own service principal sees it: deliveries obey the bucket's policy.
 
+mod calling;
 mod reading;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use opentrail_catalog::object::Attributes;
 use opentrail_model::{AccountId, Principal, PrincipalKind};
 use serde_json::{Value, json};
 
+pub use self::calling::CallerBucket;
 use crate::authorize::{Ask, Conditions, bucket_arn, conditions, object_arn};
 use crate::call::CallResource;
 use crate::ops::{ObjectHead, put_bytes};
@@ -33,6 +35,8 @@ pub struct ServiceCall {
     pub invoked_by: String,
     /// In whose name.
     pub on_behalf: OnBehalf,
+    /// With whose rights, where not with the service's own: `userIdentity` is theirs.
+    pub caller: Option<Principal>,
 }
 
 /// The call couldn't be recorded.
@@ -96,8 +100,9 @@ impl EmbeddedBuckets {
         put_bytes(self.service.store(), &bucket, ObjectHead { key: key.to_owned(), attributes }, body).await
     }
 
-    async fn record(&self, call: S3Call, on_behalf: &OnBehalf) -> Result<(), Error> {
-        let call = ServiceCall { call, invoked_by: CLOUDTRAIL.to_owned(), on_behalf: on_behalf.clone() };
+    async fn record(&self, call: S3Call, on_behalf: &OnBehalf, caller: Option<&Principal>) -> Result<(), Error> {
+        let (invoked_by, on_behalf, caller) = (CLOUDTRAIL.to_owned(), on_behalf.clone(), caller.cloned());
+        let call = ServiceCall { call, invoked_by, on_behalf, caller };
         self.sink.record(call).await.map_err(|error| {
             Error::unavailable("the call on the bucket could not be recorded, so it counts as not made")
                 .caused_by(error)
@@ -105,10 +110,21 @@ impl EmbeddedBuckets {
     }
 
     async fn report<T>(&self, asked: Asked<'_>, result: Result<T, Refusal>, on_behalf: &OnBehalf) -> Result<T, Error> {
+        self.report_for(asked, result, on_behalf, None).await
+    }
+
+    /// Records what was asked with a caller's rights, or the service's own.
+    async fn report_for<T>(
+        &self,
+        asked: Asked<'_>,
+        result: Result<T, Refusal>,
+        on_behalf: &OnBehalf,
+        caller: Option<&Principal>,
+    ) -> Result<T, Error> {
         let store = self.service.store();
         let found = store.catalog.bucket(asked.bucket).await.ok().flatten();
         let call = asked.call(found.as_ref(), result.as_ref().err(), on_behalf, store.entropy.as_ref());
-        self.record(call, on_behalf).await?;
+        self.record(call, on_behalf, caller).await?;
         result.map_err(|refusal| Error::new(refusal.code, refusal.message))
     }
 }

@@ -41,7 +41,7 @@ mod xml;
 
 pub use call::{CallResource, S3Call};
 pub use caller::{Authentication, Caller};
-pub use embedded::{CallSink, EmbeddedBuckets, ServiceCall, SinkError};
+pub use embedded::{CallSink, CallerBucket, EmbeddedBuckets, ServiceCall, SinkError};
 pub use refusal::Refusal;
 pub use s3s::Body;
 pub use service::{Options, S3Service};

@@ -41,6 +41,8 @@ pub const SUFFIX_ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq
 /// How many of them there are.
 pub const SUFFIX_LETTERS: usize = 16;
 const DIGEST_FOLDER: &str = "CloudTrail-Digest";
+/// How names of files end that may hold records, whoever wrote them; `.gz` may follow.
+const ENDINGS: [&str; 4] = ["json", "jsonl", "ndjson", "log"];
 
 /// What stands before the account in a key: `{prefix}/AWSLogs/`, with the organization where there is one.
 pub fn root_folder(prefix: Option<&str>) -> String {
@@ -110,6 +112,24 @@ pub fn time_in(key: &str) -> Option<Timestamp> {
         let padded = if digits.len() == 13 { format!("{digits}00Z") } else { part.to_owned() };
         Timestamp::parse_basic(&padded)
     })
+}
+
+/// Whether a file holds records, by its key.
+pub fn is_log_file(key: &str) -> bool {
+    !is_digest(key) && is_named_like_a_log_file(key)
+}
+
+/// Whether a key is a digest's, or lies among digests.
+pub fn is_digest(key: &str) -> bool {
+    DigestName::parse(key).is_some() || key.split('/').any(|part| part == DIGEST_FOLDER)
+}
+
+/// Whether a file could hold records, by the ending of its name.
+pub fn is_named_like_a_log_file(key: &str) -> bool {
+    let name = key.rsplit('/').next().unwrap_or(key).to_ascii_lowercase();
+    // What a folder keeps beside an object is no object.
+    let plain = name.strip_suffix(".gz").unwrap_or(&name);
+    !name.ends_with(".meta.json") && plain.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
 }
 
 /// The chain that a digest belongs to, as its name tells.

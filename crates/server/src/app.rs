@@ -21,9 +21,12 @@ use crate::config::Config;
 use crate::copies::{CopyDesk, CopyParts};
 use crate::history::LakeHistory;
 use crate::imports::{ImportParts, Imports};
+use crate::ingestions::Ingestions;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::queries::{QueryBounds, QueryDesk, QueryParts};
+use crate::receivers::Receivers;
+use crate::recording::{Door, Recording};
 use crate::sink::ServiceCalls;
 use crate::targets::{self, Chain};
 
@@ -44,8 +47,13 @@ pub(crate) struct App {
     pub(crate) stopping: watch::Sender<bool>,
     pub(crate) imports: Arc<Imports>,
     pub(crate) sources: Arc<dyn Sources>,
+    pub(crate) ingestions: Ingestions,
     pub(crate) queries: QueryDesk,
     pub(crate) copies: CopyDesk,
+    pub(crate) receivers: Receivers,
+    pub(crate) recording: Recording,
+    /// The ports, the main one first.
+    pub(crate) doors: Vec<Arc<Door>>,
     /// Where the journal ended when this process began: Event history is whole from when the lake has come so far.
     pub(crate) began_at: Position,
     pub(crate) metrics: Metrics,
@@ -114,9 +122,10 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
     }
     let sink = ServiceCalls { recorder: Arc::clone(&recorder), clock: Arc::clone(&clock) };
     let embedded = EmbeddedBuckets::new(s3.clone(), Arc::new(sink));
-    let chain = Arc::new(Chain { configured: targets::open(&config.targets.value, &disk)?, embedded });
+    let configured = targets::open(&config.targets.value, &disk)?;
+    let chain = Arc::new(Chain { configured, embedded, owner: config.account_id.value.clone() });
     let buckets: Arc<dyn Buckets> = Arc::clone(&chain) as _;
-    let sources: Arc<dyn Sources> = chain;
+    let sources: Arc<dyn Sources> = Arc::clone(&chain) as _;
     let lake = Engine::open(LakeParts {
         journal: Arc::new(journal.clone()),
         catalog: catalog.clone(),
@@ -148,7 +157,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         catalog: catalog.clone(),
         journal: journal.clone(),
         lake: lake.lake(),
-        buckets: Arc::clone(&buckets),
+        chain,
         vault: vault.clone(),
         clock: Arc::clone(&clock),
         disk: Arc::clone(&disk),
@@ -183,6 +192,9 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };
+    let receivers = Receivers::open(&config.receivers.value, &config.account_id.value, &config.region.value)?;
+    let recording = Recording::open(&config.recorder, &config.s3_domains.value, &catalog, &clock).await?;
+    let doors = Door::open_all(&config)?;
     let (began_at, started_at) = (journal.end(), clock.now());
     let keys = Keys::load(catalog.clone(), vault).await?;
     let app = App {
@@ -199,8 +211,12 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         stopping: watch::channel(false).0,
         imports,
         sources,
+        ingestions: Ingestions::default(),
         queries,
         copies,
+        receivers,
+        recording,
+        doors,
         began_at,
         metrics: Metrics::new(delivery.metrics(), lake.metrics()),
         started_at,

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use opentrail_recorder::Subnet;
 use serde::{Deserialize, Serialize};
+
+use crate::recording::{RecorderFail, UpstreamSettings};
 
 /// How the server is told to run; what is absent falls back to the configuration file, then to the default.
 #[derive(Debug, Clone, Default, Args)]
@@ -89,6 +92,31 @@ pub struct ServeArgs {
     /// Host name under which buckets are addressed as `bucket.HOST`; may be given several times
     #[arg(long, value_name = "HOST", env = "OPENTRAIL_S3_DOMAIN", value_delimiter = ',')]
     pub s3_domain: Vec<String>,
+
+    /// Pass a service's calls on to an upstream and record them: `s3=http://127.0.0.1:9000`, or `*=URL` for all that
+    /// OpenTrail doesn't serve itself; may be given several times
+    #[arg(long, value_name = "SERVICE=URL", env = "OPENTRAIL_UPSTREAM", value_delimiter = ',')]
+    pub upstream: Vec<UpstreamSettings>,
+
+    /// What becomes of a call to an upstream that can't be recorded [default: closed]
+    #[arg(long, value_name = "HOW", env = "OPENTRAIL_RECORDER_FAIL")]
+    pub recorder_fail: Option<RecorderFail>,
+
+    /// File that tells who holds the upstreams' access keys (TOML)
+    #[arg(long, value_name = "FILE", env = "OPENTRAIL_PRINCIPALS")]
+    pub principals: Option<PathBuf>,
+
+    /// Network of proxies whose `X-Forwarded-For` is believed; may be given several times
+    #[arg(long, value_name = "NETWORK", env = "OPENTRAIL_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<Subnet>,
+
+    /// How long a connection to an upstream may take to come about [default: 5s]
+    #[arg(long, value_name = "TIME", env = "OPENTRAIL_UPSTREAM_CONNECT_TIMEOUT", value_parser = humantime::parse_duration)]
+    pub upstream_connect_timeout: Option<Duration>,
+
+    /// How long an upstream may say nothing [default: 1m]
+    #[arg(long, value_name = "TIME", env = "OPENTRAIL_UPSTREAM_SILENCE_TIMEOUT", value_parser = humantime::parse_duration)]
+    pub upstream_silence_timeout: Option<Duration>,
 
     /// Form of the server's own log on stderr [default: text]
     #[arg(long, value_name = "FORM", env = "OPENTRAIL_LOG_FORMAT")]

@@ -20,19 +20,19 @@ pub(crate) fn full(bytes: impl Into<Bytes>) -> Body {
 /// Why a request's body could not be collected.
 #[derive(Debug)]
 pub(crate) enum CollectError {
-    /// It is larger than [`CALL_BYTES_MAX`].
+    /// It is larger than it may be.
     TooLarge,
     /// The client went away or broke the protocol.
     Broken,
 }
 
 /// Reads a whole request body, bounded.
-pub(crate) async fn collect<B>(body: B) -> Result<Bytes, CollectError>
+pub(crate) async fn collect<B>(body: B, bytes_max: usize) -> Result<Bytes, CollectError>
 where
     B: hyper::body::Body<Data = Bytes>,
     B::Error: Into<BodyError>,
 {
-    match Limited::new(body, CALL_BYTES_MAX).collect().await {
+    match Limited::new(body, bytes_max).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(CollectError::TooLarge),
         Err(_) => Err(CollectError::Broken),

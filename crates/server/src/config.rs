@@ -12,9 +12,12 @@ use std::time::Duration;
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 use opentrail_model::{AccountId, Region};
+use opentrail_recorder::Subnet;
 use serde::Deserialize;
 
 use crate::args::{LogFormat, ServeArgs};
+use crate::receivers::ReceiverSettings;
+use crate::recording::{self, ListenerSettings, RecorderFail, RecorderSettings, UpstreamSettings};
 use crate::targets::Target;
 
 /// A value and where it came from.
@@ -95,6 +98,26 @@ pub struct Config {
     pub log: Setting<String>,
     /// Buckets that live elsewhere.
     pub targets: Setting<Vec<Target>>,
+    /// Doors for other systems' audit feeds.
+    pub receivers: Setting<Vec<ReceiverSettings>>,
+    /// Where calls of services go that are passed on.
+    pub upstreams: Setting<Vec<UpstreamSettings>>,
+    /// Further ports.
+    pub listeners: Setting<Vec<ListenerSettings>>,
+    /// Proxies before the main port whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Setting<Vec<Subnet>>,
+    /// How calls to upstreams are recorded.
+    pub recorder: RecorderSettings,
+    origins: RecorderOrigins,
+}
+
+/// Who set what is in [`RecorderSettings`].
+#[derive(Debug, Clone)]
+struct RecorderOrigins {
+    fail: Origin,
+    principals: Origin,
+    connect_timeout: Origin,
+    silence_timeout: Origin,
 }
 
 /// Where the certificate and its key are.
@@ -137,7 +160,8 @@ pub enum ConfigError {
     },
 }
 
-/// The configuration file: the flags' names with `_`, and `[[bucket]]` tables.
+/// The configuration file: the flags' names with `_`, and `[[bucket]]`, `[[upstream]]`, `[[listener]]` and `[[receiver]]`
+/// tables.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
@@ -168,6 +192,16 @@ struct File {
     log_format: Option<LogFormat>,
     log: Option<String>,
     bucket: Option<Vec<Target>>,
+    receiver: Option<Vec<ReceiverSettings>>,
+    upstream: Option<Vec<UpstreamSettings>>,
+    listener: Option<Vec<ListenerSettings>>,
+    trusted_proxies: Option<Vec<Subnet>>,
+    recorder_fail: Option<RecorderFail>,
+    principals: Option<PathBuf>,
+    #[serde(with = "humantime_serde")]
+    upstream_connect_timeout: Option<Duration>,
+    #[serde(with = "humantime_serde")]
+    upstream_silence_timeout: Option<Duration>,
 }
 
 impl Config {
@@ -179,7 +213,22 @@ impl Config {
         let region = layers.pick("region", args.region.clone(), file.region, || "us-east-1".into());
         let cert = layers.pick("tls_cert", args.tls_cert.clone().map(Some), file.tls_cert.map(Some), || None);
         let key = layers.pick("tls_key", args.tls_key.clone().map(Some), file.tls_key.map(Some), || None);
-        let domains = Some(args.s3_domain.clone()).filter(|domains| !domains.is_empty());
+        let domains = given(&args.s3_domain);
+        let fail = layers.pick("recorder_fail", args.recorder_fail, file.recorder_fail, RecorderFail::default);
+        let principals =
+            layers.pick("principals", args.principals.clone().map(Some), file.principals.map(Some), || None);
+        let connect_timeout = layers.pick(
+            "upstream_connect_timeout",
+            args.upstream_connect_timeout,
+            file.upstream_connect_timeout,
+            || Duration::from_secs(5),
+        );
+        let silence_timeout = layers.pick(
+            "upstream_silence_timeout",
+            args.upstream_silence_timeout,
+            file.upstream_silence_timeout,
+            || Duration::from_secs(60),
+        );
         let config = Self {
             data_dir: layers.pick("data_dir", args.data_dir.clone(), file.data_dir, || "opentrail-data".into()),
             listen: layers.pick("listen", args.listen, file.listen, || (Ipv4Addr::LOCALHOST, 7410).into()),
@@ -219,6 +268,27 @@ impl Config {
             log_format: layers.pick("log_format", args.log_format, file.log_format, || LogFormat::Text),
             log: layers.pick("log", args.log.clone(), file.log, || "info,sqlx=error".into()),
             targets: layers.pick("bucket", None, file.bucket, Vec::new),
+            receivers: layers.pick("receiver", None, file.receiver, Vec::new),
+            upstreams: layers.pick("upstream", given(&args.upstream), file.upstream, Vec::new),
+            listeners: layers.pick("listener", None, file.listener, Vec::new),
+            trusted_proxies: layers.pick(
+                "trusted_proxies",
+                given(&args.trusted_proxies),
+                file.trusted_proxies,
+                Vec::new,
+            ),
+            origins: RecorderOrigins {
+                fail: fail.origin,
+                principals: principals.origin,
+                connect_timeout: connect_timeout.origin,
+                silence_timeout: silence_timeout.origin,
+            },
+            recorder: RecorderSettings {
+                fail: fail.value,
+                principals: principals.value,
+                connect_timeout: connect_timeout.value,
+                silence_timeout: silence_timeout.value,
+            },
         };
         config.validate()?;
         Ok(config)
@@ -253,6 +323,27 @@ impl Config {
             ("log", self.log.value.clone(), self.log.origin),
         ];
         rows.extend(self.targets.value.iter().map(|target| ("bucket", target.describe(), self.targets.origin)));
+        rows.extend(self.receivers.value.iter().map(|it| ("receiver", it.describe(), self.receivers.origin)));
+        rows.extend(self.recorder_rows());
+        rows
+    }
+
+    fn recorder_rows(&self) -> Vec<(&'static str, String, Origin)> {
+        let duration = |value: Duration| humantime::format_duration(value).to_string();
+        let (recorder, origins) = (&self.recorder, &self.origins);
+        let principals = recorder.principals.as_ref().map(|path| path.display().to_string());
+        let proxies: Vec<_> = self.trusted_proxies.value.iter().map(Subnet::to_string).collect();
+        let mut rows = vec![
+            ("recorder_fail", recorder.fail.to_string(), origins.fail),
+            ("principals", principals.unwrap_or_default(), origins.principals),
+            ("trusted_proxies", proxies.join(","), self.trusted_proxies.origin),
+            ("upstream_connect_timeout", duration(recorder.connect_timeout), origins.connect_timeout),
+            ("upstream_silence_timeout", duration(recorder.silence_timeout), origins.silence_timeout),
+        ];
+        let upstreams = self.upstreams.value.iter().map(UpstreamSettings::describe);
+        rows.extend(upstreams.map(|text| ("upstream", text, self.upstreams.origin)));
+        let listeners = self.listeners.value.iter().map(ListenerSettings::describe);
+        rows.extend(listeners.map(|text| ("listener", text, self.listeners.origin)));
         rows
     }
 
@@ -295,6 +386,8 @@ impl Config {
                 ),
             });
         }
+        recording::validate(self.listen.value, &self.upstreams.value, &self.listeners.value)
+            .map_err(|(name, problem)| ConfigError::Invalid { name, problem })?;
         // Digest times have the resolution of a second, so windows must too.
         if self.digest_interval.value.subsec_nanos() != 0 {
             return Err(ConfigError::Invalid { name: "digest_interval", problem: "must be whole seconds".into() });
@@ -321,6 +414,11 @@ impl Layers<'_> {
             (None, None) => Setting { value: default(), origin: Origin::Default },
         }
     }
+}
+
+/// The values of a flag that may be given several times.
+fn given<T: Clone>(values: &[T]) -> Option<Vec<T>> {
+    Some(values.to_vec()).filter(|values| !values.is_empty())
 }
 
 fn read_file(path: &Path) -> Result<File, ConfigError> {

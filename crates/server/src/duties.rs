@@ -1,5 +1,6 @@
 //! What runs beside the requests.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use opentrail_api::Api;
@@ -8,6 +9,7 @@ use opentrail_journal::Position;
 use opentrail_lake::Engine;
 use tokio::sync::watch;
 
+use crate::app::App;
 use crate::copies::CopyDesk;
 use crate::queries::QueryDesk;
 
@@ -82,6 +84,22 @@ pub(crate) async fn forget(queries: QueryDesk, copies: CopyDesk, mut stop: watch
         if let Err(error) = copies.forget().await {
             tracing::error!(%error, "old imports could not be forgotten; it is tried again");
         }
+    }
+}
+
+/// How often the catalog learns how the events of channels went.
+const NOTE_TICK: Duration = Duration::from_secs(1);
+
+/// Writes how the events of channels went, until `stop` turns true.
+pub(crate) async fn note_ingestions(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    let mut ticker = tokio::time::interval(NOTE_TICK);
+    ticker.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticker.tick() => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        app.ingestions.write(&app.catalog).await;
     }
 }
 

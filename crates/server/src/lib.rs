@@ -9,6 +9,7 @@ mod app;
 mod appender;
 pub mod args;
 mod body;
+mod channel;
 pub mod config;
 mod copies;
 mod credentials;
@@ -16,12 +17,15 @@ mod duties;
 mod gate;
 mod history;
 mod imports;
+mod ingestions;
 mod keys;
 mod listener;
 mod metrics;
 mod payload;
 mod queries;
+pub mod receivers;
 mod record;
+pub mod recording;
 mod respond;
 mod routes;
 mod service;
@@ -29,6 +33,7 @@ mod sink;
 pub mod targets;
 mod telemetry;
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,23 +65,31 @@ pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<Exi
     )
     .await?;
     let (app, engines) = app::assemble(config, ground).await?;
-    let address = app.config.listen.value;
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}; is another server running? choose one with --listen"))?;
-    announce(&app.config, &listener, &root)?;
+    let mut listeners = Vec::new();
+    for door in &app.doors {
+        listeners.push((Arc::clone(door), bind(door.address).await?));
+    }
+    announce(&app.config, &listeners[0].1, &root)?;
 
     let tick = app.config.delivery_interval.value.min(Duration::from_secs(1));
     let stopped = app.stopping.subscribe();
     let delivering = tokio::spawn(duties::deliver(engines.delivery, tick, stopped.clone()));
     let keeping = tokio::spawn(duties::keep(engines.lake, journal.changed(), stopped.clone()));
     let forgetting = tokio::spawn(duties::forget(app.queries.clone(), app.copies.clone(), stopped.clone()));
+    let noting = tokio::spawn(duties::note_ingestions(Arc::clone(&app), stopped.clone()));
     let refreshing = tokio::spawn(duties::refresh(app.api.clone(), stopped.clone()));
-    let serving = tokio::spawn(listener::serve(listener, tls, Arc::clone(&app), stopped, grace));
+    let serve =
+        |(door, listener)| listener::serve(listener, tls.clone(), Arc::clone(&app), door, stopped.clone(), grace);
+    let serving: Vec<_> = listeners.into_iter().map(|it| tokio::spawn(serve(it))).collect();
     told_to_stop().await?;
     tracing::info!("stopping: no new connections; finishing what was accepted");
     app.stopping.send_replace(true);
-    serving.await?;
+    for port in serving {
+        port.await?;
+    }
+    app.recording.tasks.drain(grace).await;
+    noting.await?;
+    app.ingestions.write(&catalog).await;
     app.copies.drain().await;
     delivering.await?;
     keeping.await?;
@@ -88,11 +101,16 @@ pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
+async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await;
+    listener.with_context(|| format!("cannot listen on {address}; is another server running? choose one with --listen"))
+}
+
 /// Prints each setting, its value and where it came from.
 #[allow(clippy::print_stdout, reason = "this is what the command is for")]
 pub fn config_show(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<ExitCode> {
     for (name, value, origin) in Config::resolve(args, matches)?.rows() {
-        println!("{name:<18} {value:<40} {origin}");
+        println!("{name:<24} {value:<40} {origin}");
     }
     Ok(ExitCode::SUCCESS)
 }

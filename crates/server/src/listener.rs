@@ -1,4 +1,4 @@
-//! The one port: accept, speak TLS where asked to, serve HTTP/1.1 and HTTP/2, finish what was accepted.
+//! The ports: accept, speak TLS where asked to, serve HTTP/1.1 and HTTP/2, finish what was accepted.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,6 +19,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::app::App;
 use crate::config::TlsFiles;
+use crate::recording::Door;
 use crate::routes;
 
 /// Most connections at once; further ones wait in the operating system's queue.
@@ -70,6 +71,7 @@ pub(crate) async fn serve(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     app: Arc<App>,
+    door: Arc<Door>,
     mut stop: watch::Receiver<bool>,
     grace: Duration,
 ) {
@@ -89,7 +91,8 @@ pub(crate) async fn serve(
                 continue;
             }
         };
-        tokio::spawn(connection(stream, address, tls.clone(), Arc::clone(&app), graceful.watcher(), slot));
+        let behind = (Arc::clone(&app), Arc::clone(&door));
+        tokio::spawn(connection(stream, address, tls.clone(), behind, graceful.watcher(), slot));
     }
     drop(listener);
     if tokio::time::timeout(grace, graceful.shutdown()).await.is_err() {
@@ -111,25 +114,25 @@ async fn connection(
     stream: TcpStream,
     address: SocketAddr,
     tls: Option<TlsAcceptor>,
-    app: Arc<App>,
+    behind: (Arc<App>, Arc<Door>),
     watcher: Watcher,
     _slot: OwnedSemaphorePermit,
 ) {
     let _ = stream.set_nodelay(true);
     let Some(tls) = tls else {
-        return speak(stream, Peer { address, tls: None }, app, watcher).await;
+        return speak(stream, Peer { address, tls: None }, behind, watcher).await;
     };
     match tokio::time::timeout(HEAD_TIME_MAX, tls.accept(stream)).await {
         Ok(Ok(stream)) => {
             let facts = tls_facts(stream.get_ref().1);
-            speak(stream, Peer { address, tls: facts }, app, watcher).await;
+            speak(stream, Peer { address, tls: facts }, behind, watcher).await;
         }
         Ok(Err(error)) => tracing::debug!(%address, %error, "the TLS handshake failed"),
         Err(_) => tracing::debug!(%address, "the TLS handshake took too long"),
     }
 }
 
-async fn speak<S>(stream: S, peer: Peer, app: Arc<App>, watcher: Watcher)
+async fn speak<S>(stream: S, peer: Peer, behind: (Arc<App>, Arc<Door>), watcher: Watcher)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -137,12 +140,13 @@ where
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIME_MAX).max_buf_size(HEAD_BYTES_MAX);
     builder.http2().timer(TokioTimer::new()).max_header_list_size(HEAD_BYTES_MAX as u32);
     let address = peer.address;
+    let (app, door) = behind;
     let peer = Arc::new(peer);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         // A task of its own: a caller that hangs up must not cut a call off between its deed and its record.
-        tokio::spawn(routes::answer(Arc::clone(&app), Arc::clone(&peer), request))
+        tokio::spawn(routes::answer(Arc::clone(&app), Arc::clone(&door), Arc::clone(&peer), request))
     });
-    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%address, %error, "the connection ended early");
     }

@@ -1,14 +1,14 @@
 //! What `/metrics` tells (Prometheus text). The ages are the promise, in seconds.
 
 mod lake;
+mod recorder;
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use opentrail_delivery::{Metrics as DeliveryMetrics, Snapshot};
 use opentrail_journal::{Health, Journal};
 use opentrail_lake::{Metrics as LakeMetrics, Snapshot as LakeSnapshot};
-use opentrail_stdx::{Clock, Timestamp};
+use opentrail_stdx::Timestamp;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -18,6 +18,8 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
 use self::lake::LakeGauges;
+use self::recorder::RecorderGauges;
+use crate::app::App;
 
 /// An age or another measure in seconds or bytes.
 type Measure = Gauge<f64, AtomicU64>;
@@ -29,16 +31,25 @@ struct CallLabels {
     status: u16,
 }
 
+/// What became of the items that a receiver got.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ItemLabels {
+    receiver: String,
+    outcome: &'static str,
+}
+
 /// The server's metrics; gauges are read when somebody asks.
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
     calls: Family<CallLabels, Counter>,
     call_seconds: Histogram,
+    receiver_items: Family<ItemLabels, Counter>,
     gauges: Gauges,
     delivery: DeliveryMetrics,
     lake_gauges: LakeGauges,
     lake: LakeMetrics,
+    recorder: RecorderGauges,
 }
 
 #[derive(Debug, Default)]
@@ -67,10 +78,13 @@ impl Metrics {
             "Time from a call's head to its answer's head",
             call_seconds.clone(),
         );
+        let receiver_items = Family::<ItemLabels, Counter>::default();
+        registry.register("receiver_items", "Items that receivers got, by outcome", receiver_items.clone());
         let gauges = Gauges::default();
         gauges.register(&mut registry);
         let lake_gauges = LakeGauges::register(&mut registry);
-        Self { registry, calls, call_seconds, gauges, delivery, lake_gauges, lake }
+        let recorder = RecorderGauges::register(&mut registry);
+        Self { registry, calls, call_seconds, receiver_items, gauges, delivery, lake_gauges, lake, recorder }
     }
 
     /// How delivery and the lake stood when they were last looked at.
@@ -84,11 +98,21 @@ impl Metrics {
         self.call_seconds.observe(seconds);
     }
 
+    /// A receiver has kept items, and rejected others.
+    pub(crate) fn observe_received(&self, receiver: &str, accepted: usize, rejected: usize) {
+        for (outcome, items) in [("accepted", accepted), ("rejected", rejected)] {
+            let labels = ItemLabels { receiver: receiver.to_owned(), outcome };
+            self.receiver_items.get_or_create(&labels).inc_by(items as u64);
+        }
+    }
+
     /// The exposition text.
-    pub(crate) fn render(&self, journal: &Journal, clock: &Arc<dyn Clock>) -> String {
-        self.gauges.read_journal(journal, clock.now());
-        self.gauges.read_delivery(&self.delivery.snapshot(), journal, clock.now());
-        self.lake_gauges.read(&self.lake.snapshot(), journal, clock.now());
+    pub(crate) fn render(&self, app: &App) -> String {
+        let (journal, now) = (&app.journal, app.clock.now());
+        self.gauges.read_journal(journal, now);
+        self.gauges.read_delivery(&self.delivery.snapshot(), journal, now);
+        self.lake_gauges.read(&self.lake.snapshot(), journal, now);
+        self.recorder.read(&app.recording, &app.doors);
         let mut text = String::new();
         encode(&mut text, &self.registry).expect("writing to a string can't fail");
         text

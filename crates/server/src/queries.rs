@@ -9,6 +9,7 @@ mod csv;
 mod deliver;
 mod files;
 mod life;
+mod tables;
 mod threads;
 
 use std::io;
@@ -17,14 +18,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use opentrail_api::{Queries, ResultPage, StatementRefused};
-use opentrail_blob::Buckets;
+use opentrail_api::{Caller, Queries, ResultPage, StatementRefused};
 use opentrail_catalog::{Catalog, Query, QueryCost, QueryDelivery, QueryEnd, QueryStatus, Vault};
 use opentrail_delivery::{FreshKeys, KeyRings};
 use opentrail_journal::Journal;
 use opentrail_lake::Lake;
 use opentrail_model::EventDataStore;
-use opentrail_query::{StoreTables, prepare};
+use opentrail_query::prepare;
 use opentrail_stdx::{Clock, Disk};
 use opentrail_trino::{ErrorClass, SqlError};
 use tokio::sync::Semaphore;
@@ -32,6 +32,7 @@ use tokio::sync::Semaphore;
 use self::active::Actives;
 use self::files::ResultFiles;
 use self::threads::Threads;
+use crate::targets::Chain;
 
 /// What queries need.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ pub(crate) struct QueryParts {
     pub(crate) catalog: Catalog,
     pub(crate) journal: Journal,
     pub(crate) lake: Lake,
-    pub(crate) buckets: Arc<dyn Buckets>,
+    pub(crate) chain: Arc<Chain>,
     pub(crate) vault: Vault,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) disk: Arc<dyn Disk>,
@@ -69,7 +70,7 @@ struct Desk {
     catalog: Catalog,
     journal: Journal,
     lake: Lake,
-    buckets: Arc<dyn Buckets>,
+    chain: Arc<Chain>,
     clock: Arc<dyn Clock>,
     disk: Arc<dyn Disk>,
     files: ResultFiles,
@@ -84,13 +85,13 @@ impl QueryDesk {
     /// Opens the folder of results, and settles what a crash or a stop left: queries that had not ended have failed,
     /// results that were on their way are delivered.
     pub(crate) async fn open(parts: QueryParts) -> anyhow::Result<Self> {
-        let QueryParts { catalog, journal, lake, buckets, vault, clock, disk, dir, bounds } = parts;
+        let QueryParts { catalog, journal, lake, chain, vault, clock, disk, dir, bounds } = parts;
         let files = ResultFiles::open(Arc::clone(&disk), dir)?;
         let desk = Desk {
             catalog,
             journal,
             lake,
-            buckets,
+            chain,
             clock,
             disk,
             files,
@@ -145,17 +146,21 @@ impl QueryDesk {
 
 #[async_trait]
 impl Queries for QueryDesk {
-    async fn check(&self, statement: &str, stores: &[EventDataStore]) -> Result<(), StatementRefused> {
-        let (desk, statement, stores) = (Arc::clone(&self.0), statement.to_owned(), stores.to_vec());
-        let checked = self.0.threads.analyze(move || {
-            let tables = desk.tables(&stores);
-            prepare(&statement, &tables, desk.clock.now().as_ms()).map(drop)
+    async fn check(&self, statement: &str, stores: &[EventDataStore], caller: &Caller) -> Result<(), StatementRefused> {
+        let (desk, statement, stores, caller) =
+            (Arc::clone(&self.0), statement.to_owned(), stores.to_vec(), caller.clone());
+        let analyzed = self.0.threads.analyze(move || {
+            let tables = desk.tables(&stores, &caller);
+            prepare(&statement, &tables, desk.clock.now().as_ms()).map(|_| tables.logs.named())
         });
-        let checked = checked.await.unwrap_or_else(|error| {
+        let analyzed = analyzed.await.unwrap_or_else(|error| {
             tracing::error!(%error, "a statement could not be analyzed");
             Err(SqlError::new(ErrorClass::GenericInternalError, "The statement could not be analyzed."))
         });
-        checked.map_err(refused)
+        for files in analyzed.map_err(refused)? {
+            files.check().await.map_err(refused)?;
+        }
+        Ok(())
     }
 
     async fn define(&self, store: &EventDataStore, is_federated: bool) -> Result<(), opentrail_lake::Error> {
@@ -164,10 +169,10 @@ impl Queries for QueryDesk {
         tokio::task::spawn_blocking(define).await?
     }
 
-    fn begin(&self, query: Query) {
+    fn begin(&self, query: Query, caller: &Caller) {
         let stop = self.0.actives.insert(&query.id);
-        let desk = Arc::clone(&self.0);
-        self.0.threads.spawn(async move { desk.live(query, stop).await });
+        let (desk, caller) = (Arc::clone(&self.0), caller.clone());
+        self.0.threads.spawn(async move { desk.live(query, &caller, stop).await });
     }
 
     fn cancel(&self, id: &str) {
@@ -182,17 +187,6 @@ impl Queries for QueryDesk {
         let (desk, id) = (Arc::clone(&self.0), id.to_owned());
         let read = tokio::task::spawn_blocking(move || desk.files.page(&id, first, count));
         read.await.map_err(io::Error::other)?
-    }
-}
-
-impl Desk {
-    /// Stores as they are now.
-    fn tables(&self, stores: &[EventDataStore]) -> StoreTables {
-        let mut tables = StoreTables::new();
-        for store in stores {
-            tables.add(store.arn.id(), self.lake.snapshot(store));
-        }
-        tables
     }
 }
 

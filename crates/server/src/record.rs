@@ -2,6 +2,7 @@
 
 use http::HeaderMap;
 use http::header::{HOST, USER_AGENT};
+use opentrail_catalog::AccessKey;
 use opentrail_model::{ChannelArn, EventCategory, Record, Region, Resource, TlsDetails, UserIdentity};
 use opentrail_stdx::Timestamp;
 use serde_json::Value;
@@ -68,6 +69,12 @@ impl Origin<'_> {
         self.headers.get(CONSOLE).is_some_and(|value| value == "1")
     }
 
+    /// The record of a call on a service of ours other than S3, by the owner of a key.
+    pub(crate) fn call_by(&self, key: &AccessKey, region: &Region, facts: CallFacts, request_id: &str) -> Record {
+        let identity = key.principal.user_identity(Some(&key.id));
+        self.call(facts, identity, (key.principal.account.as_str(), region), request_id)
+    }
+
     /// The record of a call on a service of ours other than S3.
     pub(crate) fn call(
         &self,
@@ -95,7 +102,8 @@ impl Origin<'_> {
         }
     }
 
-    fn tls_details(&self) -> Option<TlsDetails> {
+    /// How the caller's connection is secured.
+    pub(crate) fn tls_details(&self) -> Option<TlsDetails> {
         let tls = self.peer.tls.as_ref()?;
         Some(TlsDetails {
             tls_version: Some(tls.version.to_owned()),

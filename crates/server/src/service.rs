@@ -8,6 +8,7 @@ pub(crate) mod console;
 pub(crate) mod health;
 pub(crate) mod import;
 pub(crate) mod ops;
+pub(crate) mod receivers;
 pub(crate) mod preview;
 pub(crate) mod question;
 pub(crate) mod s3;

@@ -1,4 +1,4 @@
-//! The records of what CloudTrail's own service does on embedded buckets: preflights and deliveries.
+//! The records of what CloudTrail's own service does on embedded buckets: preflights, deliveries, and what it reads for others.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use opentrail_stdx::Clock;
 
 use crate::service::s3::from_call;
 
-/// Journals service calls: `userIdentity` is the service, and so are address and user agent (CloudTrail user guide,
-/// "CloudTrail userIdentity element").
+/// Journals service calls: `userIdentity` is the service, or the caller through it; address and user agent are the service
+/// (CloudTrail user guide, "CloudTrail userIdentity element").
 #[derive(Debug)]
 pub(crate) struct ServiceCalls {
     pub(crate) recorder: Arc<Recorder>,
@@ -22,7 +22,7 @@ pub(crate) struct ServiceCalls {
 impl CallSink for ServiceCalls {
     async fn record(&self, call: ServiceCall) -> Result<(), SinkError> {
         let base = Record {
-            user_identity: UserIdentity::service(&call.invoked_by),
+            user_identity: identity(&call),
             event_time: self.clock.now(),
             source_ip_address: call.invoked_by.clone(),
             user_agent: Some(call.invoked_by),
@@ -31,5 +31,13 @@ impl CallSink for ServiceCalls {
         let recipient = call.call.bucket_account.clone().unwrap_or(call.on_behalf.account);
         let record = from_call(base, call.call, recipient);
         self.recorder.record(vec![record]).await.map(|_durable| ()).map_err(|error| SinkError(Box::new(error)))
+    }
+}
+
+fn identity(call: &ServiceCall) -> UserIdentity {
+    let service = UserIdentity::service(&call.invoked_by);
+    match &call.caller {
+        Some(caller) => UserIdentity { invoked_by: service.invoked_by, ..caller.user_identity(None) },
+        None => service,
     }
 }

@@ -7,9 +7,12 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use async_trait::async_trait;
 use bytes::Bytes;
+use opentrail_api::Caller;
 use opentrail_blob::{
-    Buckets, Error, Folder, Listed, Object, ObjectStoreBuckets, OnBehalf, PutOptions, Reader, S3, S3Target, Sources,
+    Buckets, Error, Folder, Listed, Object, ObjectStoreBuckets, Objects, OnBehalf, PutOptions, Reader, S3, S3Target,
+    Sources,
 };
+use opentrail_model::{AccountId, PrincipalKind};
 use opentrail_s3::EmbeddedBuckets;
 use opentrail_stdx::Disk;
 use serde::Deserialize;
@@ -91,11 +94,22 @@ fn s3_target(target: &Target, bucket: &str) -> anyhow::Result<S3Target> {
 pub(crate) struct Chain {
     pub(crate) configured: ObjectStoreBuckets,
     pub(crate) embedded: EmbeddedBuckets,
+    /// The server's own account, whose principals may read the configured buckets.
+    pub(crate) owner: AccountId,
 }
 
 impl Chain {
     fn holder(&self, bucket: &str) -> &dyn Buckets {
         if self.configured.contains(bucket) { &self.configured } else { &self.embedded }
+    }
+
+    /// A bucket as a caller may read it: an embedded one by its policy, a configured one as the server's own account.
+    pub(crate) fn of_caller(&self, bucket: &str, caller: &Caller) -> Arc<dyn Objects> {
+        let Some(objects) = self.configured.objects(bucket) else {
+            return Arc::new(self.embedded.of_caller(bucket, &caller.principal, &caller.region));
+        };
+        let is_service = matches!(caller.principal.kind, PrincipalKind::Service { .. });
+        if is_service || *caller.account() != self.owner { Arc::new(Closed(bucket.to_owned())) } else { objects }
     }
 
     fn source(&self, bucket: &str) -> &dyn Sources {
@@ -135,5 +149,26 @@ impl Sources for Chain {
 
     async fn get(&self, bucket: &str, key: &str, reader: &Reader) -> Result<Option<Object>, Error> {
         self.source(bucket).get(bucket, key, reader).await
+    }
+}
+
+/// A configured bucket before others than the server's own account.
+#[derive(Debug)]
+struct Closed(String);
+
+impl Closed {
+    fn refusal(&self) -> Error {
+        Error::access_denied(format!("the bucket `{}` is the server's own; only its account may read it", self.0))
+    }
+}
+
+#[async_trait]
+impl Objects for Closed {
+    async fn list(&self, _prefix: &str, _start_after: Option<&str>) -> Result<Vec<Listed>, Error> {
+        Err(self.refusal())
+    }
+
+    async fn get(&self, _key: &str) -> Result<Option<Object>, Error> {
+        Err(self.refusal())
     }
 }

@@ -361,6 +361,11 @@ impl Claim {
         {
             return Some(Self { access_key_id: presented.access_key_id, scope: Some(presented.scope) });
         }
+        if let Some((key, _)) = header.strip_prefix("AWS ").and_then(|it| it.split_once(':')) {
+            // Signature Version 2 in the header: S3's, without a scope of its own.
+            let scope = Scope { date: String::new(), region: VERSION_TWO_REGION.to_owned(), service: "s3".to_owned() };
+            return Some(Self { access_key_id: key.to_owned(), scope: Some(scope) });
+        }
         let in_query = || query.values("X-Amz-Credential").next();
         let text = in_header.map(str::to_owned).or_else(in_query)?;
         match Credential::parse(&text) {

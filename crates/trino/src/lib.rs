@@ -11,5 +11,5 @@ mod parser;
 mod types;
 
 pub use error::{ErrorClass, Place, SqlError, Stage};
-pub use parser::{HEIGHT_MAX, NESTING_MAX, STATEMENT_CHARACTERS_MAX, parse, parse_type};
+pub use parser::{HEIGHT_MAX, NESTING_MAX, STATEMENT_CHARACTERS_MAX, TableNames, parse, parse_type, table_names};
 pub use types::{DECIMAL_PRECISION_MAX, Type, can_coerce, common_super_type};

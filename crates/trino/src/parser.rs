@@ -20,7 +20,7 @@ mod statement;
 mod types;
 mod window;
 
-use crate::ast::Query;
+use crate::ast::{Identifier, Query};
 use crate::error::{ErrorClass, SqlError};
 use crate::types::Type;
 use cursor::Parser;
@@ -40,12 +40,35 @@ pub const HEIGHT_MAX: u32 = 300;
 /// `STATEMENT_TOO_LONG`, `NOT_A_SELECT`, `MULTIPLE_STATEMENTS`, `SYNTAX_ERROR`, and `NOT_SUPPORTED` for what is grammar
 /// of Trino's but has no meaning here. All but the first tell the place.
 pub fn parse(text: &str) -> Result<Query, SqlError> {
+    read(text).map(|(query, _)| query)
+}
+
+/// The names in a query that stand for tables, each as often as it is written, in the order of their places.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TableNames {
+    /// After FROM, JOIN and TABLE, part by part: tables, or queries of a WITH.
+    pub tables: Vec<Vec<Identifier>>,
+    /// What WITH names.
+    pub with_queries: Vec<Identifier>,
+}
+
+/// The names in a statement that stand for tables.
+///
+/// # Errors
+/// Those of [`parse`].
+pub fn table_names(text: &str) -> Result<TableNames, SqlError> {
+    read(text).map(|(_, names)| names)
+}
+
+fn read(text: &str) -> Result<(Query, TableNames), SqlError> {
     let length = text.chars().count();
     if length > STATEMENT_CHARACTERS_MAX {
         let message = format!("The statement has {length} characters; at most {STATEMENT_CHARACTERS_MAX} are allowed");
         return Err(SqlError::new(ErrorClass::StatementTooLong, message));
     }
-    Parser::new(text).statement()
+    let mut parser = Parser::new(text);
+    let query = parser.statement()?;
+    Ok((query, parser.named))
 }
 
 /// The type that a text names, as in a cast: `map(varchar, array(row(a bigint)))`.

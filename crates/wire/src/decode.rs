@@ -44,32 +44,22 @@ pub fn parse(body: &[u8]) -> Result<Value, Error> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(Value::Object(Map::new()));
     }
-    if nesting(body) > NESTING_MAX {
-        return Err(Error::serialization(format!("Request body is nested deeper than {NESTING_MAX} levels.")));
-    }
+    // The parser gives up beyond 128 levels.
     let value: Value =
         serde_json::from_slice(body).map_err(|_| Error::serialization("Request body is not valid JSON."))?;
+    if depth(&value) > NESTING_MAX {
+        return Err(Error::serialization(format!("Request body is nested deeper than {NESTING_MAX} levels.")));
+    }
     if value.is_object() { Ok(value) } else { Err(Error::serialization("Request body is not a JSON object.")) }
 }
 
-/// How deep the brackets outside of strings go.
-fn nesting(body: &[u8]) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    let (mut in_text, mut escaped) = (false, false);
-    for byte in body {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'{' | b'[' if !in_text => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
-            _ => {}
-        }
+/// How deep a value goes. The parser has bounded it.
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
+        Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or_default(),
+        _ => 0,
     }
-    deepest
 }
 
 /// Writes a structure: compact, members in the model's order, absent ones left out.

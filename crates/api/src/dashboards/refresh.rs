@@ -74,7 +74,7 @@ impl Api {
         // before they have run makes them FAILED at the next start.
         transaction.commit().await?;
         for query in queries.into_iter().filter(|query| query.status == QueryStatus::Queued) {
-            self.queries.begin(query);
+            self.queries.begin(query, caller);
         }
         Ok(id)
     }

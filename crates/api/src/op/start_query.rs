@@ -3,8 +3,9 @@
 //! - Documented: a statement of at most 10,000 characters reads event data stores by their ids; ten queries of an account are queued or
 //!   running in a Region at most; a bucket for the result is checked at once; a store of another account is read when its policy
 //!   allows `cloudtrail:StartQuery` and `EventDataStoreOwnerAccountId` names the account.
-//! - Ours: the messages about statements, which tell line and column; a store in another status than pending deletion can be
-//!   queried. An alias without a statement is that of a dashboard's widget, whose `?` are replaced by the parameters in order.
+//! - Ours: log files as tables, `"s3://bucket/prefix"`, read with the caller's rights (docs/query.md); the messages about
+//!   statements, which tell line and column; a store in another status than pending deletion can be queried. An alias without a
+//!   statement is that of a dashboard's widget, whose `?` are replaced by the parameters in order.
 
 use opentrail_blob::{OnBehalf, split_s3_uri};
 use opentrail_catalog::{Query, QueryCost, QueryDelivery, QueryStatus};
@@ -52,7 +53,7 @@ pub(crate) async fn start_query(
         query_id: Some(query.id.clone()),
         event_data_store_owner_account_id: input.event_data_store_owner_account_id,
     };
-    api.queries.begin(query);
+    api.queries.begin(query, caller);
     Ok(answer)
 }
 

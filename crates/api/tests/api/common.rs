@@ -135,7 +135,12 @@ pub(crate) struct FakeQueries {
 
 #[async_trait]
 impl Queries for FakeQueries {
-    async fn check(&self, statement: &str, stores: &[opentrail_model::EventDataStore]) -> Result<(), StatementRefused> {
+    async fn check(
+        &self,
+        statement: &str,
+        stores: &[opentrail_model::EventDataStore],
+        _: &Caller,
+    ) -> Result<(), StatementRefused> {
         let invalid = |message: &str| Err(StatementRefused::Invalid(message.to_owned()));
         let names = statement.split("FROM ").skip(1).map(|rest| rest.split_whitespace().next().unwrap_or_default());
         let names: Vec<&str> = names.map(|name| name.trim_end_matches(')')).collect();
@@ -152,7 +157,7 @@ impl Queries for FakeQueries {
         Ok(())
     }
 
-    fn begin(&self, query: opentrail_catalog::Query) {
+    fn begin(&self, query: opentrail_catalog::Query, _: &Caller) {
         self.begun.lock().push(query);
     }
 

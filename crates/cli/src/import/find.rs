@@ -5,17 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use anyhow::Context;
-use opentrail_seal::name::{DigestName, time_in};
+use opentrail_seal::name::{is_digest, is_named_like_a_log_file, time_in};
 use opentrail_stdx::Timestamp;
 use serde::Serialize;
 
 use super::bucket::Bucket;
 use crate::verify::Usage;
-
-/// The folder of digests among those of log files.
-const DIGEST_FOLDER: &str = "CloudTrail-Digest";
-/// How names of files end that are looked into when a folder holds them. A file that is named itself always is.
-const ENDINGS: [&str; 4] = ["json", "jsonl", "ndjson", "log"];
 
 /// Where a file is.
 #[derive(Debug, Clone)]
@@ -173,22 +168,6 @@ impl Found {
         }
         false
     }
-}
-
-fn is_digest(name: &str) -> bool {
-    DigestName::parse(name).is_some() || name.split('/').any(|part| part == DIGEST_FOLDER)
-}
-
-/// Whether a file holds records, by its name.
-pub(crate) fn is_log_file(name: &str) -> bool {
-    !is_digest(name) && is_named_like_a_log_file(name)
-}
-
-fn is_named_like_a_log_file(name: &str) -> bool {
-    let name = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
-    // What a folder keeps beside an object is no object.
-    let plain = name.strip_suffix(".gz").unwrap_or(&name);
-    !name.ends_with(".meta.json") && plain.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
 }
 
 #[cfg(test)]

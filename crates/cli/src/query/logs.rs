@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use opentrail_blob::{Folder, S3};
-use opentrail_query::{Limits, LogCounts, LogFiles, LogTables, begin, prepare};
+use opentrail_query::{ErrorClass, Limits, LogCounts, LogFiles, LogTables, begin, prepare, qualify_logs};
+use opentrail_seal::name::is_log_file;
 use opentrail_stdx::{Clock, SystemClock, SystemDisk};
 
 use super::QueryArgs;
 use super::show::{Row, Show};
-use crate::import::{Endpoint, certificates, is_log_file};
+use crate::import::{Endpoint, certificates};
 use crate::verify::Usage;
 
 /// Memory of the sorts, joins and aggregations.
@@ -22,11 +23,20 @@ const SPILL_BYTES: u64 = 64 << 30;
 /// The greatest row of a result.
 const ROW_BYTES_MAX: usize = 64 << 20;
 
+/// The largest log file, as it is stored.
+const FILE_BYTES_MAX: u64 = 256 << 20;
+
 /// Asks and prints.
 pub(super) async fn ask(args: &QueryArgs, place: &str, statement: &str) -> anyhow::Result<()> {
     let tables = LogTables::new(files(args, place)?);
     let counts = tables.counts();
-    let prepared = prepare(statement, &tables, SystemClock.now().as_ms())?;
+    let prepared = match prepare(statement, &tables, SystemClock.now().as_ms()) {
+        // What else there is to be named only the server knows.
+        Err(error) if error.class == ErrorClass::TableNotFound && is_at_the_server(args, place) => {
+            return at_the_server(args, place, statement).await;
+        }
+        prepared => prepared?,
+    };
     let spilled = tempfile::tempdir().context("cannot make a folder for what doesn't fit into memory")?;
     let limits = Limits {
         memory_bytes: MEMORY_BYTES,
@@ -51,6 +61,19 @@ pub(super) async fn ask(args: &QueryArgs, place: &str, statement: &str) -> anyho
     Ok(())
 }
 
+fn is_at_the_server(args: &QueryArgs, place: &str) -> bool {
+    place.starts_with("s3://") && args.endpoint_url.is_none()
+}
+
+/// Asks the server, for which the place is part of the table's name.
+async fn at_the_server(args: &QueryArgs, place: &str, statement: &str) -> anyhow::Result<()> {
+    if args.skip_damaged {
+        let message = "--skip-damaged is for log files alone; leave it out where FROM names event data stores";
+        return Err(Usage(message.to_owned()).into());
+    }
+    super::ask(args, &qualify_logs(statement, place)?).await
+}
+
 /// Tells of what was damaged.
 fn warn(counts: &LogCounts) {
     if counts.damaged() > 0 {
@@ -66,6 +89,7 @@ fn files(args: &QueryArgs, place: &str) -> anyhow::Result<LogFiles> {
         name,
         is_log_file,
         skips_damage: args.skip_damaged,
+        file_bytes_max: FILE_BYTES_MAX,
     };
     let Some(rest) = place.strip_prefix("s3://") else {
         if !Path::new(place).is_dir() {

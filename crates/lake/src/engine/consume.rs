@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use opentrail_catalog::{SegmentOrigin, StoreKind};
 use opentrail_journal::{Category, Entry, Envelope, Origin, Position};
 use opentrail_model::{AccountId, RecordKey, Routed, View};
@@ -102,6 +102,8 @@ struct Intake<'a> {
     /// The records of this pass by the hash of their identity, when some of them may come twice.
     fresh: HashMap<(StoreKey, u64), Vec<Bytes>>,
     may_repeat: bool,
+    /// Room for the texts of this pass, which come together and go together: in one piece of memory.
+    texts: BytesMut,
     counts: Counts,
 }
 
@@ -113,7 +115,7 @@ struct Arrival<'e> {
     /// The time that it tells.
     told: Option<Timestamp>,
     /// Its text, shared by all stores that have it: the journal's own bytes are a part of a large batch, which one record
-    /// must not keep in memory.
+    /// that is wanted must not keep in memory.
     text: Bytes,
 }
 
@@ -129,11 +131,13 @@ impl<'a> Intake<'a> {
             rows: BTreeMap::new(),
             fresh: HashMap::new(),
             may_repeat: false,
+            texts: BytesMut::new(),
             counts: Counts::default(),
         }
     }
 
     fn take(mut self, entries: &[(Position, Entry)]) -> Result<Taken, Error> {
+        self.texts.reserve(entries.iter().map(|(_, entry)| entry.record.len()).sum());
         self.may_repeat = entries.iter().any(|(_, entry)| entry.envelope.origin != Origin::Call);
         for (position, entry) in entries {
             self.take_one(*position, entry)?;
@@ -159,7 +163,8 @@ impl<'a> Intake<'a> {
             self.refuse(position, "it is no JSON object");
             return Ok(());
         };
-        let (told, text) = (datable(key.instant()), Bytes::copy_from_slice(&entry.record));
+        self.texts.extend_from_slice(&entry.record);
+        let (told, text) = (datable(key.instant()), self.texts.split().freeze());
         let arrival = Arrival { position, entry, key: &key, told, text };
         stores.into_iter().try_for_each(|kind| self.put(StoreKey { account: account.clone(), kind }, &arrival))
     }
@@ -246,8 +251,10 @@ impl<'a> Intake<'a> {
         let (mut records, mut bytes) = (0, 0);
         for ((key, origin), rows) in self.rows {
             let memory = MemorySegment::new(rows);
-            // What is imported comes in bulk and goes to segments soon, mostly before somebody asks.
-            let memory = if origin == SegmentOrigin::Imported { memory } else { memory.index() };
+            // What is imported comes in bulk and goes to segments soon, mostly before somebody asks. Event data stores are
+            // asked by queries, which look at the records themselves.
+            let is_looked_up = key.kind == StoreKind::History && origin == SegmentOrigin::Recorded;
+            let memory = if is_looked_up { memory.index() } else { memory };
             records += memory.len() as u64;
             bytes += memory.memory_bytes() as u64;
             let before = || self.stores.get(&key).map_or_else(Vec::new, |view| view.chunks.clone());

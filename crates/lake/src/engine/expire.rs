@@ -1,5 +1,5 @@
 //! Expire: what is past its time. Lookups leave it out from the millisecond on; a segment goes when all of its records
-//! have to, which is within a day, since it holds those of one day only.
+//! have to, which is within a day, since it holds those of one day only. In between, a merge leaves out what is past its time.
 
 use std::sync::Arc;
 

@@ -2,6 +2,9 @@
 //!
 //! Segments of about one size (within a factor of four) are merged when there are enough of them, so that each record is
 //! written a few times only; once a day is quiet, all of its segments that fit into one are.
+//!
+//! Records that are past their time are left out. A segment whose oldest ones have been so for a while is written again
+//! without them: the merge of one.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -11,6 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use opentrail_catalog::SegmentOrigin;
+use opentrail_stdx::Timestamp;
 
 use super::flush::{Made, SegmentPlace, make_segment};
 use super::open::segment_name;
@@ -39,6 +43,8 @@ struct Plan {
     origin: SegmentOrigin,
     day: String,
     inputs: Vec<Arc<Stored>>,
+    /// What is older is left out.
+    kept_since: Timestamp,
     /// Of what becomes of them.
     stay: Stay,
 }
@@ -50,7 +56,7 @@ impl Engine {
         if now < self.merge_look_at {
             return false;
         }
-        let Some(plan) = self.plan_merge() else {
+        let Some(plan) = self.plan_merge().or_else(|| self.plan_trim()) else {
             self.merge_look_at = now.plus(LOOK_EVERY);
             return false;
         };
@@ -70,16 +76,39 @@ impl Engine {
             for ((day, origin), segments) in by_day(&view) {
                 let is_quiet = segments.iter().all(|stored| stored.row.made_at <= settled_before);
                 let wanted = if is_quiet { 2 } else { count };
-                let is_over = segments.iter().any(|stored| stored.row.time_max < self.shared.cutoff(key.kind, origin));
+                let kept_since = self.shared.cutoff(key.kind, origin);
+                let is_over = segments.iter().any(|stored| stored.row.time_max < kept_since);
                 let tiers = if is_quiet { vec![segments] } else { by_tier(segments) };
                 let inputs = tiers.into_iter().map(|tier| self.fitting(tier)).find(|tier| tier.len() >= wanted);
                 if let Some(inputs) = inputs.filter(|_| !is_over) {
                     let stay = if is_quiet { Stay::Long } else { Stay::Medium };
-                    return Some(Plan { key, origin, day, inputs, stay });
+                    return Some(Plan { key, origin, day, inputs, kept_since, stay });
                 }
             }
         }
         None
+    }
+
+    /// The segment that has had records past their time for longest, if that is too long. With six hours, what is left of a
+    /// day is written three times at most, one and a half times its records in all.
+    fn plan_trim(&self) -> Option<Plan> {
+        let (now, trim_after) = (self.shared.clock.now(), self.shared.options.trim_after);
+        if now < self.merge_rest_until {
+            return None;
+        }
+        let mut oldest: Option<(Timestamp, Plan)> = None;
+        for (key, view) in self.shared.stores() {
+            for stored in view.segments.iter().filter(|stored| stored.is_readable()) {
+                let (row, kept_since) = (&stored.row, self.shared.cutoff(key.kind, stored.row.origin));
+                let is_due = row.time_min.plus(trim_after) < kept_since && row.time_max >= kept_since;
+                if is_due && oldest.as_ref().is_none_or(|(time, _)| row.time_min < *time) {
+                    let (key, origin, day) = (key.clone(), row.origin, row.day.clone());
+                    let inputs = vec![Arc::clone(stored)];
+                    oldest = Some((row.time_min, Plan { key, origin, day, inputs, kept_since, stay: Stay::Short }));
+                }
+            }
+        }
+        oldest.map(|(_, plan)| plan)
     }
 
     /// The smallest of them that fit into one segment.
@@ -182,7 +211,8 @@ fn merge(shared: &Shared, plan: Plan, name: String, stopping: &AtomicBool) -> Re
         }));
     }
     let rows = Ascending::new(parts).map_err(|source| Error::Segment { doing: "merge", source: Box::new(source) })?;
-    let until_stopped = rows.map(|row| if stopping.load(Ordering::Relaxed) { Err(stopped()) } else { row });
+    let kept = rows.filter(|row| row.as_ref().map_or(true, |row| row.time >= plan.kept_since));
+    let until_stopped = kept.map(|row| if stopping.load(Ordering::Relaxed) { Err(stopped()) } else { row });
     let table = plan.inputs[0].facts.table;
     let place = SegmentPlace { key: &plan.key, origin: plan.origin, day: &plan.day, table, stay: plan.stay };
     let made = make_segment(shared, place, name, until_stopped)?;
@@ -231,7 +261,6 @@ impl<I: Iterator<Item = Result<Row, FormatError>>> Iterator for Ascending<I> {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use opentrail_stdx::Timestamp;
 
     use super::*;
 

@@ -262,7 +262,9 @@ fn rows_again(shared: &Shared, key: &StoreKey, stored: &Stored, entries: &[(Posi
         let Ok(view) = View::parse(&entry.record) else { continue };
         let told = time_of(&view);
         let time = told.unwrap_or(entry.envelope.arrived_at);
-        if day_of(time) != stored.row.day || others.positions.contains(&position.0) {
+        // What was past its time is in no segment any more.
+        let is_in_time = (stored.row.time_min..=stored.row.time_max).contains(&time);
+        if !is_in_time || day_of(time) != stored.row.day || others.positions.contains(&position.0) {
             continue;
         }
         if entry.envelope.origin != Origin::Call {

@@ -10,6 +10,7 @@ mod texts;
 mod write;
 
 pub(crate) use self::cache::ChunkCache;
+pub(crate) use self::checksums::is_about_checksums;
 pub(crate) use self::open::Segment;
 pub(crate) use self::rebuild::rebuild_index;
 pub(crate) use self::scan::{ColumnRows, ColumnsWanted, stripe_rows};

@@ -27,6 +27,11 @@ impl TermLog {
         row
     }
 
+    /// How many terms there are so far, those of each attribute counted for themselves.
+    pub(super) fn distinct(&self) -> usize {
+        self.attributes.iter().map(|log| log.ids.len()).sum()
+    }
+
     /// What was collected, attribute by attribute in the order of their numbers. Only one is laid out at a time.
     pub(super) fn finish(self) -> impl Iterator<Item = (Attribute, SortedTerms)> {
         Attribute::ALL.into_iter().zip(self.attributes.map(Some)).map(|(attribute, mut log)| {

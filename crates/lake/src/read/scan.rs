@@ -197,7 +197,7 @@ impl ScanPart {
 
     /// Begins to read it. Its batches have the scan's leaves as columns, in their order. Opening and reading block.
     ///
-    /// Every record for which the predicate is true is there once; others may be there, too.
+    /// Every record for which the predicate is true is there once; others aren't, if [`StoreSnapshot::is_exact`].
     pub fn read(&self, scan: &Scan, counts: &ScanCounts) -> Result<ScanRows, Error> {
         let leaves = Leaves::new(&self.table.schema(), &scan.leaves);
         let rows = match &self.source {
@@ -234,7 +234,7 @@ impl Iterator for ScanRows {
 
     fn next(&mut self) -> Option<Self::Item> {
         let batch = match &mut self.rows {
-            Rows::Memory(rows) => rows.next(&self.counts).map(Ok),
+            Rows::Memory(rows) => rows.next(&self.counts),
             Rows::Segment(rows) => rows.next(&self.counts),
         };
         batch.map(|batch| batch.map(|batch| self.leaves.take(&batch)))

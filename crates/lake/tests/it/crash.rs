@@ -1,7 +1,7 @@
 //! Crash tables: every commit and disk operation of a scenario fails once in every way, the process ends or goes on, and
 //! at every step all answers are what the model says.
 
-use opentrail_journal::{Category, Origin};
+use opentrail_journal::{Category, JournalReader, Origin};
 use opentrail_stdx::disk::sim::Fault;
 
 use crate::stores::{audit_event, data_record};
@@ -51,6 +51,22 @@ async fn expires(world: &mut World, what: &str) {
     step(world, what).await;
 }
 
+/// Writes a segment again without what is past its time, until it goes.
+async fn trims(world: &mut World, what: &str) {
+    for hours in [0_u32, 1, 4, 8] {
+        let number = world.journal.end().0;
+        world.append(ACCOUNT, Origin::Call, Category::Management, record(number, start().minus(HOUR * hours)));
+    }
+    step(world, what).await;
+    world.clock.advance(MINUTE * 6);
+    step(world, what).await;
+    world.clock.advance(DAY * 10 - HOUR * 6);
+    step(world, what).await;
+    world.clock.advance(HOUR * 4);
+    step(world, what).await;
+    step(world, what).await;
+}
+
 /// An event data store takes records from calls and an import, another from a channel.
 async fn stores(world: &mut World, what: &str) {
     let all = world.create_store("all", &["Management", "Data"], 30).await;
@@ -91,10 +107,11 @@ async fn step(world: &mut World, what: &str) {
 
 type Scenario = for<'a> fn(&'a mut World, &'a str) -> std::pin::Pin<Box<dyn Future<Output = ()> + 'a>>;
 
-const SCENARIOS: [(&str, Scenario); 5] = [
+const SCENARIOS: [(&str, Scenario); 6] = [
     ("flush", |world, what| Box::pin(flushes(world, what))),
     ("merge", |world, what| Box::pin(merges(world, what))),
     ("expire", |world, what| Box::pin(expires(world, what))),
+    ("trim", |world, what| Box::pin(trims(world, what))),
     ("stores", |world, what| Box::pin(stores(world, what))),
     ("changes", |world, what| Box::pin(changes(world, what))),
 ];
@@ -136,6 +153,11 @@ async fn every_disk_operation_of_merges_fails_once() {
 #[tokio::test]
 async fn every_disk_operation_of_expiry_fails_once() {
     every_operation("expire").await;
+}
+
+#[tokio::test]
+async fn every_disk_operation_of_trims_fails_once() {
+    every_operation("trim").await;
 }
 
 #[tokio::test]

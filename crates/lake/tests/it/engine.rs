@@ -123,6 +123,29 @@ async fn what_is_past_its_time_is_gone_at_once_and_its_files_soon() {
 }
 
 #[tokio::test]
+async fn a_segment_is_trimmed_while_it_expires() {
+    let mut world = World::new(10).await;
+    world.step = HOUR;
+    for hours in [0_u32, 1, 3, 6, 9] {
+        let number = world.journal.end().0;
+        world.append(ACCOUNT, Origin::Call, Category::Management, record(number, start().minus(HOUR * hours)));
+    }
+    world.pass(HOUR * 2).await;
+    let mut left = Vec::new();
+    // From the hour in which the first is past its time on.
+    world.pass(DAY * 10 - HOUR * 11).await;
+    for _ in 0..11 {
+        world.pass(HOUR).await;
+        left.push(world.catalog.segments().await.unwrap().iter().map(|row| row.records).sum::<u64>());
+        world.check("while it expires").await;
+    }
+    // Each goes two hours after its time, or with one that does.
+    assert_eq!(left, [5, 4, 4, 4, 3, 3, 3, 1, 0, 0, 0]);
+    assert!(world.files().is_empty(), "{:?}", world.files());
+    world.check_end("trimmed").await;
+}
+
+#[tokio::test]
 async fn a_quiet_day_becomes_one_segment() {
     let mut world = World::new(6).await;
     for _ in 0..2 {

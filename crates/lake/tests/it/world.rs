@@ -64,6 +64,7 @@ pub(crate) fn small() -> Options {
         merge_rest: Duration::ZERO,
         merge_bytes_max: 100_000,
         settle_after: HOUR,
+        trim_after: HOUR * 2,
         open_segments_max: 2,
         cores: 1,
         in_background: false,

@@ -1,10 +1,10 @@
 //! `userIdentity` (CloudTrail user guide, "CloudTrail userIdentity element").
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Who made a call. Members print in the order that real records have; absent ones are left out.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserIdentity {
     /// `Root`, `IAMUser`, `AssumedRole`, `AWSService`, `AWSAccount`, …; absent on service events.
@@ -31,6 +31,9 @@ pub struct UserIdentity {
     /// The service that called on the caller's behalf, or by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invoked_by: Option<String>,
+    /// Who vouched for a caller that has no credentials of AWS yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity_provider: Option<String>,
 }
 
 impl UserIdentity {
@@ -61,7 +64,7 @@ impl UserIdentity {
 }
 
 /// What temporary credentials say about their origin.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionContext {
     /// Who issued the session.
@@ -79,7 +82,7 @@ pub struct SessionContext {
 }
 
 /// The principal that a session was made from.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionIssuer {
     /// `Root`, `IAMUser` or `Role`.
@@ -97,7 +100,7 @@ pub struct SessionIssuer {
 }
 
 /// Two facts about a session, both as text.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionAttributes {
     /// `2024-06-04T23:10:46Z`.

@@ -1,6 +1,6 @@
 //! The codecs behind one face. Contexts are kept between chunks: making one costs more than a small chunk.
 
-use super::{CHUNK_HEADER_BYTES, ChunkHeader, Compression};
+use super::{CHUNK_HEADER_BYTES, ChunkHeader, Compression, spare};
 use crate::Error;
 use crate::proto::CompressionKind;
 use std::fmt;
@@ -120,6 +120,14 @@ impl fmt::Debug for Decompressor {
     }
 }
 
+impl Drop for Decompressor {
+    fn drop(&mut self) {
+        if let Decoder::Zstd(context) = std::mem::replace(&mut self.codec, Decoder::None) {
+            spare::keep_context(context);
+        }
+    }
+}
+
 impl Decompressor {
     /// A decompressor of the file's codec.
     pub(crate) fn new(kind: CompressionKind) -> Result<Self, Error> {
@@ -129,7 +137,7 @@ impl Decompressor {
             CompressionKind::Snappy => Decoder::Snappy(snap::raw::Decoder::new()),
             CompressionKind::Lz4 => Decoder::Lz4,
             CompressionKind::Zstd => {
-                Decoder::Zstd(zstd::bulk::Decompressor::new().map_err(|source| Error::io("set up zstd", source))?)
+                Decoder::Zstd(spare::context().map_err(|source| Error::io("set up zstd", source))?)
             }
             other => return Err(Error::unsupported("the file", format!("compression `{other:?}`"))),
         };

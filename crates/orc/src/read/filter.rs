@@ -9,8 +9,10 @@ mod prune;
 use arrow_schema::{DataType, Schema};
 
 use self::key::Key;
+pub(crate) use self::prune::Run;
 use crate::proto::{Type, TypeKind};
 use crate::read::column::Wanted;
+use crate::read::metadata::Metadata;
 use crate::read::predicate::{CompareOp, Predicate};
 use crate::read::projection::project;
 use crate::read::scalar::Scalar;
@@ -65,11 +67,45 @@ impl Filter {
         let mut paths = Vec::new();
         columns(predicate, 0, &mut paths)?;
         let wanted = project(types, schema, Some(&narrow(types, &paths)?))?;
+        Filter::over(types, wanted, predicate)
+    }
+
+    /// The predicate over batches of all columns of a schema.
+    pub(crate) fn over_batches(types: &[Type], schema: &Schema, predicate: &Predicate) -> Result<Filter, Error> {
+        columns(predicate, 0, &mut Vec::new())?;
+        Filter::over(types, project(types, schema, None)?, predicate)
+    }
+
+    fn over(types: &[Type], wanted: Wanted, predicate: &Predicate) -> Result<Filter, Error> {
         let mut compiler = Compiler { types, wanted: &wanted, leaves: Vec::new() };
         let tree = compiler.node(predicate)?;
         let leaves = compiler.leaves;
         Ok(Filter { tree, leaves, wanted })
     }
+
+    /// What is left to be found out of a predicate where the statistics of the file are known.
+    pub(crate) fn of_file(
+        metadata: &Metadata,
+        schema: &Schema,
+        predicate: &Predicate,
+    ) -> Result<Option<Filter>, Error> {
+        let whole = Filter::new(metadata.types(), schema, predicate)?;
+        match unproven(metadata, schema, predicate)? {
+            Some(left) if left == *predicate => Ok(Some(whole)),
+            left => left.map(|left| Filter::new(metadata.types(), schema, &left)).transpose(),
+        }
+    }
+}
+
+/// The parts of a predicate that the statistics of the file don't prove already; nothing when they prove all of it.
+fn unproven(metadata: &Metadata, schema: &Schema, predicate: &Predicate) -> Result<Option<Predicate>, Error> {
+    if let Predicate::And(all) = predicate {
+        let left = all.iter().map(|one| unproven(metadata, schema, one)).filter_map(Result::transpose);
+        let left: Vec<Predicate> = left.collect::<Result<_, _>>()?;
+        return Ok((!left.is_empty()).then_some(Predicate::And(left)));
+    }
+    let filter = Filter::new(metadata.types(), schema, predicate)?;
+    Ok((!filter.outcomes_in_file(metadata).holds()).then(|| predicate.clone()))
 }
 
 fn refused(problem: String) -> Error {

@@ -7,7 +7,7 @@ use arrow_buffer::Buffer;
 use crate::Error;
 use crate::proto::StreamKind;
 use crate::read::column::RowIndexes;
-use crate::read::filter::Filter;
+use crate::read::filter::{Filter, Run};
 use crate::read::options::ReadOptions;
 use crate::read::rows::{Rows, Seeks, Span};
 use crate::read::scan::Columns;
@@ -18,17 +18,38 @@ use crate::read::stripe::Stripe;
 #[derive(Debug)]
 pub(crate) struct Passage {
     pub(crate) stripe: Stripe,
-    /// The rows that are wanted as far as is known, in ascending order.
+    /// The rows that are wanted as far as is known, in ascending order, but those of `sure`.
     pub(crate) spans: Vec<Span>,
+    /// Rows of which it is known already that they are wanted, while others are looked at.
+    sure: Vec<Span>,
     indexes: RowIndexes,
 }
 
 impl Passage {
-    /// All rows of a stripe.
-    pub(crate) fn new(stripe: Stripe) -> Passage {
+    /// All rows of a stripe, which may all be known to be wanted.
+    pub(crate) fn new(stripe: Stripe, is_sure: bool) -> Passage {
         let rows = 0..stripe.rows();
-        let spans = if rows.is_empty() { Vec::new() } else { vec![Span { rows, mask: None }] };
-        Passage { stripe, spans, indexes: RowIndexes::default() }
+        let all = if rows.is_empty() { Vec::new() } else { vec![Span { rows, mask: None }] };
+        let (spans, sure) = if is_sure { (Vec::new(), all) } else { (all, Vec::new()) };
+        Passage { stripe, spans, sure, indexes: RowIndexes::default() }
+    }
+
+    /// Whether there are rows of which it isn't known yet whether they are wanted.
+    pub(crate) fn has_unsure(&self) -> bool {
+        !self.spans.is_empty()
+    }
+
+    /// All rows that are left are wanted.
+    pub(crate) fn be_sure(&mut self) {
+        self.spans.append(&mut self.sure);
+        self.spans.sort_by_key(|span| span.rows.start);
+        self.spans.dedup_by(|next, last| {
+            let is_next = last.mask.is_none() && next.mask.is_none() && last.rows.end == next.rows.start;
+            if is_next {
+                last.rows.end = next.rows.end;
+            }
+            is_next
+        });
     }
 
     pub(crate) fn supply(&mut self, fetched: Vec<(u64, Buffer)>) {
@@ -54,17 +75,20 @@ impl Passage {
         let Some((groups, stride)) = self.groups() else { return Ok(()) };
         let runs = filter.prune(&self.stripe, &self.indexes, groups, trust)?;
         let rows = self.stripe.rows();
-        let span = |run: Range<usize>| Span {
-            rows: run.start as u64 * stride..(run.end as u64 * stride).min(rows),
+        let span = |groups: Range<usize>| Span {
+            rows: groups.start as u64 * stride..(groups.end as u64 * stride).min(rows),
             mask: None,
         };
-        self.spans = runs.into_iter().map(span).collect();
+        let (sure, unsure): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(|run| run.is_sure);
+        self.spans = unsure.into_iter().map(|run| span(run.groups)).collect();
+        self.sure = sure.into_iter().map(|run| span(run.groups)).collect();
         Ok(())
     }
 
     /// How many row groups are left, if the stripe has such.
     pub(crate) fn row_groups(&self) -> Option<u64> {
-        self.groups().map(|(_, stride)| self.runs(stride).iter().map(|run| run.len() as u64).sum())
+        let count = |spans: &[Span], stride| runs(spans, stride).iter().map(|run| run.len() as u64).sum::<u64>();
+        self.groups().map(|(_, stride)| count(&self.spans, stride) + count(&self.sure, stride))
     }
 
     /// The row indexes that are missing to seek in columns; none when nothing was left out.
@@ -78,7 +102,7 @@ impl Passage {
 
     /// The values that are missing to read columns: of whole streams, or of the row groups that are left.
     pub(crate) fn value_ranges(&self, ids: &[u32]) -> Result<Vec<Range<u64>>, Error> {
-        let runs = self.seekable(ids).map(|stride| self.runs(stride));
+        let runs = self.seekable(ids).map(|stride| runs(&self.spans, stride));
         let mut ranges = Vec::new();
         for id in ids {
             let groups = runs.as_deref().map(|runs| (runs, &self.indexes));
@@ -111,6 +135,7 @@ impl Passage {
         if let Some(seeks) = rows.into_seeks() {
             self.indexes = seeks.indexes;
         }
+        self.be_sure();
         Ok(())
     }
 
@@ -144,17 +169,17 @@ impl Passage {
         let groups = usize::try_from(self.stripe.rows().div_ceil(stride)).ok()?;
         self.indexes.0.values().any(|index| index.entry.len() == groups).then_some((groups, stride))
     }
+}
 
-    /// The runs of row groups that have the rows that are left.
-    fn runs(&self, stride: u64) -> Vec<Range<usize>> {
-        let mut runs: Vec<Range<usize>> = Vec::new();
-        for span in &self.spans {
-            let run = (span.rows.start / stride) as usize..span.rows.end.div_ceil(stride) as usize;
-            match runs.last_mut() {
-                Some(last) if run.start <= last.end => last.end = last.end.max(run.end),
-                _ => runs.push(run),
-            }
+/// The runs of row groups that have these rows.
+fn runs(spans: &[Span], stride: u64) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for span in spans {
+        let run = (span.rows.start / stride) as usize..span.rows.end.div_ceil(stride) as usize;
+        match runs.last_mut() {
+            Some(last) if run.start <= last.end => last.end = last.end.max(run.end),
+            _ => runs.push(run),
         }
-        runs
     }
+    runs
 }

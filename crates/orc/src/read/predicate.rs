@@ -59,6 +59,16 @@ impl Predicate {
     pub fn compare(column: impl Into<ColumnPath>, op: CompareOp, value: Scalar) -> Predicate {
         Predicate::Compare { column: column.into(), op, value }
     }
+
+    /// Adds the columns that it looks at, each as often as it does.
+    pub fn columns(&self, paths: &mut Vec<ColumnPath>) {
+        match self {
+            Predicate::Compare { column, .. } | Predicate::In { column, .. } => paths.push(column.clone()),
+            Predicate::IsNull { column } | Predicate::IsNotNull { column } => paths.push(column.clone()),
+            Predicate::And(all) | Predicate::Or(all) => all.iter().for_each(|one| one.columns(paths)),
+            Predicate::Not(one) => one.columns(paths),
+        }
+    }
 }
 
 /// An order between two values.

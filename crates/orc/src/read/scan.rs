@@ -4,9 +4,13 @@
 //! which fetches what the ones before left over:
 //!
 //! 1. its footer, which says where its streams are;
-//! 2. with a predicate, the row indexes and bloom filters of its columns: some row groups are left out;
-//! 3. when only exactly the wanted rows are read, the values of the predicate's columns: single rows are left out;
+//! 2. with a predicate, the row indexes and bloom filters of its columns: some row groups are left out, of others all rows are
+//!    wanted;
+//! 3. when only exactly the wanted rows are read, the values of the predicate's columns in the row groups between: single
+//!    rows are left out;
 //! 4. the values of the wanted columns, of what is left.
+//!
+//! What the statistics at the file's end prove of the predicate is not looked at any more.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -71,8 +75,8 @@ pub(crate) struct Counts {
 enum Stage {
     /// Between stripes.
     Next,
-    /// The footer of a stripe was asked for.
-    Footer(usize),
+    /// The footer of a stripe was asked for, of which all rows may be known to be wanted.
+    Footer(usize, bool),
     /// The row indexes and bloom filters of the predicate's columns were asked for.
     Indexes(Box<Passage>),
     /// The row indexes that seeking needs were asked for.
@@ -106,8 +110,10 @@ impl Scan {
         options.check()?;
         let whole = metadata.schema_with(options.timestamps)?;
         let output = Columns::new(project(metadata.types(), &whole, options.projection.as_deref())?);
-        let filter =
-            options.predicate.as_ref().map(|predicate| Filter::new(metadata.types(), &whole, predicate)).transpose()?;
+        let filter = match &options.predicate {
+            Some(predicate) => Filter::of_file(&metadata, &whole, predicate)?,
+            None => None,
+        };
         let filter = filter.map(|filter| {
             let columns = Columns::new(filter.wanted.clone());
             (filter, columns)
@@ -117,7 +123,7 @@ impl Scan {
         let stripes = asked.start.min(count)..asked.end.min(count);
         let (stage, asked, counts) = (Stage::Next, Vec::new(), Counts::default());
         let mut scan = Scan { metadata, options, output, filter, stripes, stage, asked, counts };
-        if scan.filter.as_ref().is_some_and(|(filter, _)| !filter.may_match_file(&scan.metadata)) {
+        if scan.filter.as_ref().is_some_and(|(filter, _)| !filter.outcomes_in_file(&scan.metadata).may_hold()) {
             for number in scan.stripes.by_ref() {
                 scan.counts.row_groups_pruned += scan.metadata.row_groups(number);
             }
@@ -153,9 +159,10 @@ impl Scan {
     fn advance(&mut self, stage: Stage, fetched: Vec<(u64, Buffer)>) -> Result<Option<Step>, Error> {
         match stage {
             Stage::Next => Ok(self.next_stripe()),
-            Stage::Footer(number) => {
+            Stage::Footer(number, is_sure) => {
                 let footer = fetched.into_iter().next().map(|(_, bytes)| bytes).unwrap_or_default();
-                self.opened(Box::new(Passage::new(Stripe::open(&self.metadata, number, &footer)?)))
+                let passage = Passage::new(Stripe::open(&self.metadata, number, &footer)?, is_sure);
+                self.opened(Box::new(passage), is_sure)
             }
             Stage::Indexes(mut passage) => {
                 passage.supply(fetched);
@@ -188,18 +195,19 @@ impl Scan {
     fn next_stripe(&mut self) -> Option<Step> {
         loop {
             let Some(number) = self.stripes.next() else { return Some(Step::End) };
-            let filter = self.filter.as_ref().map(|(filter, _)| filter);
-            if filter.is_none_or(|filter| filter.may_match_stripe(&self.metadata, number)) {
+            let outcomes = self.filter.as_ref().map(|(filter, _)| filter.outcomes_in_stripe(&self.metadata, number));
+            if outcomes.is_none_or(|outcomes| outcomes.may_hold()) {
                 let range = Stripe::footer_range(&self.metadata, number);
-                return Some(self.fetch(vec![range], Stage::Footer(number)));
+                let is_sure = outcomes.is_none_or(|outcomes| outcomes.holds());
+                return Some(self.fetch(vec![range], Stage::Footer(number, is_sure)));
             }
             self.counts.row_groups_pruned += self.metadata.row_groups(number);
         }
     }
 
-    fn opened(&mut self, passage: Box<Passage>) -> Result<Option<Step>, Error> {
+    fn opened(&mut self, passage: Box<Passage>, is_sure: bool) -> Result<Option<Step>, Error> {
         match &self.filter {
-            Some((filter, _)) if self.metadata.row_index_stride().is_some() => {
+            Some((filter, _)) if !is_sure && self.metadata.row_index_stride().is_some() => {
                 let ranges = filter.index_ranges(&passage.stripe, self.metadata.trust());
                 Ok(Some(self.fetch(ranges, Stage::Indexes(passage))))
             }
@@ -223,9 +231,13 @@ impl Scan {
     }
 
     /// Begins to read values of what is left of the stripe.
-    fn begin(&mut self, passage: Box<Passage>) -> Result<Option<Step>, Error> {
-        let pass = if self.options.exact && self.filter.is_some() { Pass::Filter } else { Pass::Output };
-        self.positions(passage, pass)
+    fn begin(&mut self, mut passage: Box<Passage>) -> Result<Option<Step>, Error> {
+        let is_filtered = self.options.exact && self.filter.is_some() && passage.has_unsure();
+        if is_filtered {
+            return self.positions(passage, Pass::Filter);
+        }
+        passage.be_sure();
+        self.positions(passage, Pass::Output)
     }
 
     fn positions(&mut self, passage: Box<Passage>, pass: Pass) -> Result<Option<Step>, Error> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_buffer::Buffer;
 
 use crate::Error;
-use crate::compression::{CHUNK_HEADER_BYTES, ChunkHeader, Decompressor};
+use crate::compression::{CHUNK_HEADER_BYTES, ChunkHeader, Decompressor, spare};
 use crate::proto::CompressionKind;
 use crate::read::place::Place;
 
@@ -64,6 +64,12 @@ impl Block {
             Block::Stored(bytes) => bytes,
             Block::Unpacked(bytes, length) => &bytes[..*length],
         }
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.leave_block();
     }
 }
 
@@ -184,7 +190,7 @@ impl Stream {
         } else {
             self.next = chunk;
         }
-        self.block = Block::EMPTY;
+        self.leave_block();
         self.at = 0;
         if self.is_compressed() { self.skip(bytes) } else { Ok(()) }
     }
@@ -212,7 +218,8 @@ impl Stream {
         self.next += (CHUNK_HEADER_BYTES + stored) as u64;
         self.at = 0;
         if is_original {
-            self.block = Block::Stored(bytes)
+            self.leave_block();
+            self.block = Block::Stored(bytes);
         } else {
             self.unpack(&bytes)?
         }
@@ -222,7 +229,7 @@ impl Stream {
     fn unpack(&mut self, stored: &[u8]) -> Result<(), Error> {
         let mut block = match std::mem::replace(&mut self.block, Block::EMPTY) {
             Block::Unpacked(bytes, _) if !bytes.is_empty() => bytes,
-            _ => vec![0; self.framing.block_bytes],
+            _ => spare::block(self.framing.block_bytes),
         };
         let decompressor = match &mut self.decompressor {
             Some(decompressor) => decompressor,
@@ -233,8 +240,15 @@ impl Stream {
         Ok(())
     }
 
+    /// Has no block any more.
+    fn leave_block(&mut self) {
+        if let Block::Unpacked(bytes, _) = std::mem::replace(&mut self.block, Block::EMPTY) {
+            spare::keep_block(bytes);
+        }
+    }
+
     fn end(&mut self) -> Result<bool, Error> {
-        self.block = Block::EMPTY;
+        self.leave_block();
         self.at = 0;
         Ok(false)
     }

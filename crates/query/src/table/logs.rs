@@ -8,6 +8,7 @@ mod counts;
 mod exec;
 mod key;
 mod listing;
+mod places;
 mod provider;
 mod range;
 mod read;
@@ -17,9 +18,9 @@ use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Schema};
 use datafusion::catalog::TableProvider;
-use opentrail_blob::Blob;
+use opentrail_blob::{Listed, Objects};
 use opentrail_lake::LogRows;
-use opentrail_trino::Type;
+use opentrail_trino::{ErrorClass, SqlError, Type};
 
 use self::key::LogKey;
 use self::provider::LogProvider;
@@ -27,6 +28,7 @@ use super::store::type_of;
 use super::{Table, Tables};
 
 pub use self::counts::LogCounts;
+pub use self::places::{LogPlaces, qualify_logs};
 
 /// The name of the table, as in Athena's documentation.
 pub const LOGS_TABLE: &str = "cloudtrail_logs";
@@ -35,7 +37,7 @@ pub const LOGS_TABLE: &str = "cloudtrail_logs";
 #[derive(Clone)]
 pub struct LogFiles {
     /// The bucket or folder.
-    pub place: Arc<dyn Blob>,
+    pub place: Arc<dyn Objects>,
     /// What the keys of the files begin with.
     pub prefix: String,
     /// What to call the place before a file's key, for messages and `$path`: `s3://bucket/`.
@@ -44,6 +46,8 @@ pub struct LogFiles {
     pub is_log_file: fn(&str) -> bool,
     /// Whether a damaged file is counted, and its other records are read, instead of failing the query.
     pub skips_damage: bool,
+    /// The largest file that is read, as it is stored; a larger one fails the query. CloudTrail's are a few MB.
+    pub file_bytes_max: u64,
 }
 
 impl fmt::Debug for LogFiles {
@@ -53,6 +57,19 @@ impl fmt::Debug for LogFiles {
 }
 
 impl LogFiles {
+    /// Finds out whether the files can be listed.
+    pub async fn check(&self) -> Result<(), SqlError> {
+        self.list(None).await.map(drop)
+    }
+
+    /// A page of all that is there.
+    async fn list(&self, after: Option<&str>) -> Result<Vec<Listed>, SqlError> {
+        self.place.list(&self.prefix, after).await.map_err(|error| {
+            let message = format!("Files of {}{} can't be listed: {error}", self.name, self.prefix);
+            SqlError::new(ErrorClass::FilesystemError, message)
+        })
+    }
+
     /// What the key of a file tells, for each of [`key::COLUMNS`].
     fn values(&self, key: &str) -> [Option<String>; key::COLUMNS.len()] {
         let [account, region, year, month, day, date] =
@@ -70,7 +87,7 @@ pub struct LogTables {
 impl LogTables {
     /// The table over these files.
     pub fn new(files: LogFiles) -> Self {
-        Self { table: Arc::new(LogTable::new(files)) }
+        Self { table: Arc::new(LogTable::new(Arc::new(files), LogCounts::default())) }
     }
 
     /// What has been read so far; it goes on counting.
@@ -100,10 +117,10 @@ struct LogTable {
 }
 
 impl LogTable {
-    fn new(files: LogFiles) -> Self {
+    fn new(files: Arc<LogFiles>, counts: LogCounts) -> Self {
         let columns =
             schema().fields().iter().map(|field| (field.name().clone(), type_of(field.data_type()))).collect();
-        Self { files: Arc::new(files), columns, counts: LogCounts::default() }
+        Self { files, columns, counts }
     }
 }
 

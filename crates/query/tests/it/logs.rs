@@ -3,12 +3,13 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use opentrail_blob::{Blob, Memory, Object};
-use opentrail_query::{LogCounts, LogFiles, LogTables, prepare, value};
-use opentrail_trino::SqlError;
+use opentrail_blob::{Error, Listed, Memory, Object, Objects};
+use opentrail_query::{LogCounts, LogFiles, LogPlaces, LogTables, Prepared, prepare, value};
+use opentrail_trino::{ErrorClass, SqlError};
 
 /// A log file of these records.
 pub(crate) fn log_file(records: &[impl AsRef<str>]) -> Vec<u8> {
@@ -27,11 +28,12 @@ pub(crate) fn files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> LogFi
         memory.insert(key, object);
     }
     LogFiles {
-        place: Arc::new(memory) as Arc<dyn Blob>,
+        place: Arc::new(memory),
         prefix: "AWSLogs/".to_owned(),
         name: "s3://logs/".to_owned(),
         is_log_file: |key| key.ends_with(".json.gz"),
         skips_damage: false,
+        file_bytes_max: 1 << 20,
     }
 }
 
@@ -61,6 +63,10 @@ fn some() -> LogFiles {
 async fn ask(files: LogFiles, statement: &str) -> Result<(Vec<String>, LogCounts), SqlError> {
     let tables = LogTables::new(files);
     let prepared = prepare(statement, &tables, 1_790_000_100_000)?;
+    Ok((lines(&prepared).await?, tables.counts()))
+}
+
+async fn lines(prepared: &Prepared) -> Result<Vec<String>, SqlError> {
     let mut lines = Vec::new();
     for batch in prepared.collect().await? {
         for row in 0..batch.num_rows() {
@@ -70,7 +76,7 @@ async fn ask(files: LogFiles, statement: &str) -> Result<(Vec<String>, LogCounts
         }
     }
     lines.sort();
-    Ok((lines, tables.counts()))
+    Ok(lines)
 }
 
 async fn rows(statement: &str) -> (Vec<String>, u64) {
@@ -148,4 +154,64 @@ async fn damage_fails_the_query_or_is_counted() {
     let (rows, counts) = ask(LogFiles { skips_damage: true, ..damaged() }, statement).await.expect("the rest");
     assert!(rows.ends_with(&["C".to_owned(), "D".to_owned()]), "{rows:?}");
     assert_eq!((counts.damaged(), counts.damage().len()), (2, 2));
+}
+
+/// A bucket that nobody may read.
+#[derive(Debug)]
+struct Shut;
+
+#[async_trait]
+impl Objects for Shut {
+    async fn list(&self, _: &str, _: Option<&str>) -> Result<Vec<Listed>, Error> {
+        Err(Error::access_denied("no"))
+    }
+
+    async fn get(&self, _: &str) -> Result<Option<Object>, Error> {
+        Err(Error::access_denied("no"))
+    }
+}
+
+/// The bucket `logs`, as [`some`] has it, among others that are shut.
+fn places() -> LogPlaces {
+    LogPlaces::new(|bucket, prefix| {
+        let files = LogFiles { prefix: prefix.to_owned(), name: format!("s3://{bucket}/"), ..some() };
+        if bucket == "logs" { files } else { LogFiles { place: Arc::new(Shut), ..files } }
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn places_are_tables() {
+    let places = places();
+    let statement = "SELECT cloudtrail_logs.region, count(*) \
+        FROM \"s3://logs/AWSLogs/\".cloudtrail_logs JOIN \"s3://logs/AWSLogs/222222222222/\" AS other \
+          ON other.eventname = cloudtrail_logs.eventname AND other.region = cloudtrail_logs.region AND other.date = cloudtrail_logs.date \
+        WHERE cloudtrail_logs.date = '2026/02/01' AND other.date = '2026/02/01' AND cloudtrail_logs.account = '111111111111' \
+        GROUP BY 1";
+    let prepared = prepare(statement, &places, 0).expect("both are tables");
+    assert_eq!(lines(&prepared).await.expect("an answer"), ["eu-west-1|2", "us-east-1|2"]);
+    let counts = places.counts();
+    assert_eq!((counts.files(), counts.records()), (4, 8), "of each side one day of one account in two Regions");
+    assert!(counts.bytes() > 0);
+    assert_eq!(places.named().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_places_that_can_be_read_are_read() {
+    let places = places();
+    for statement in ["TABLE \"s3:///x\"", "TABLE \"file:///etc\"", "TABLE cloudtrail_logs", "TABLE a.\"s3://logs\""] {
+        assert_eq!(prepare(statement, &places, 0).expect_err(statement).class, ErrorClass::TableNotFound);
+    }
+    let prepared = prepare("TABLE \"s3://shut/x\"", &places, 0).expect("whether it can be read is another question");
+    let problem = "Files of s3://shut/x can't be listed: AccessDenied: no";
+    assert_eq!(lines(&prepared).await.expect_err("it is shut").to_string(), problem);
+    let named = places.named();
+    assert_eq!(named.len(), 1);
+    assert_eq!(named[0].check().await.expect_err("it is shut").to_string(), problem);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_beyond_the_bound_fail_the_query() {
+    let small = LogFiles { file_bytes_max: 10, ..some() };
+    let error = ask(small, "SELECT count(*) FROM cloudtrail_logs").await.expect_err("too large");
+    assert!(error.message.contains("and 10 are the most"), "{error}");
 }

@@ -19,22 +19,41 @@ const SESSION: &str = "CloudTrail";
 /// How often a read begins again because the object was replaced under its hands.
 const READ_TRIES: usize = 5;
 
+/// Who reads, and what policies see of the circumstances.
+pub(super) struct Reading {
+    /// None may read nothing.
+    pub(super) principal: Option<Principal>,
+    pub(super) conditions: Vec<(&'static str, String)>,
+}
+
+impl Reading {
+    /// A role whose session the service is.
+    fn of_role(reader: &Reader) -> Self {
+        let conditions = vec![
+            ("aws:SourceArn", reader.resource_arn.clone()),
+            ("aws:SourceAccount", reader.account.clone()),
+            ("aws:RequestedRegion", reader.region.clone()),
+        ];
+        Self { principal: session(reader), conditions }
+    }
+}
+
 impl EmbeddedBuckets {
-    /// The bucket, if its policy lets the role do this.
-    async fn readable(&self, name: &str, act: Act, key: &str, reader: &Reader) -> Result<Bucket, Refusal> {
+    /// The bucket, if its policy lets the reader do this.
+    async fn readable(&self, name: &str, act: Act, key: &str, reading: &Reading) -> Result<Bucket, Refusal> {
         let store = self.service.store();
         let bucket = store.catalog.bucket(name).await?.ok_or_else(Refusal::no_such_bucket)?;
-        let principal = session(reader).ok_or_else(Refusal::access_denied)?;
-        let mut conditions = conditions(Some(&principal), store.now());
+        let principal = reading.principal.as_ref().ok_or_else(Refusal::access_denied)?;
+        let mut conditions = conditions(Some(principal), store.now());
         let mut set = |key: &str, value: &str| conditions.insert(key.to_owned(), vec![value.to_owned()]);
-        set("aws:SourceArn", &reader.resource_arn);
-        set("aws:SourceAccount", &reader.account);
         set("aws:SecureTransport", "true");
-        set("aws:RequestedRegion", &reader.region);
+        for (key, value) in &reading.conditions {
+            set(key, value);
+        }
         if act == Act::List {
             set("s3:prefix", key);
         }
-        let ask = Ask { principal: Some(&principal), bucket: &bucket, conditions: &conditions };
+        let ask = Ask { principal: Some(principal), bucket: &bucket, conditions: &conditions };
         match act {
             Act::List => ask.check("s3:ListBucket", &bucket_arn(name))?,
             _ => ask.check("s3:GetObject", &object_arn(name, key))?,
@@ -42,14 +61,14 @@ impl EmbeddedBuckets {
         Ok(bucket)
     }
 
-    async fn page(
+    pub(super) async fn page(
         &self,
         bucket: &str,
         prefix: &str,
         after: Option<&str>,
-        reader: &Reader,
+        reading: &Reading,
     ) -> Result<Vec<Listed>, Refusal> {
-        let bucket = self.readable(bucket, Act::List, prefix, reader).await?;
+        let bucket = self.readable(bucket, Act::List, prefix, reading).await?;
         let listing = Listing { prefix, after, delimiter: None, count_max: LIST_KEYS_MAX };
         let page = self.service.store().catalog.list_objects(bucket.id, listing).await?;
         let listed = |entry| match entry {
@@ -59,9 +78,9 @@ impl EmbeddedBuckets {
         Ok(page.entries.into_iter().filter_map(listed).collect())
     }
 
-    async fn read(&self, bucket: &str, key: &str, reader: &Reader) -> Result<Option<Object>, Refusal> {
+    pub(super) async fn read(&self, bucket: &str, key: &str, reading: &Reading) -> Result<Option<Object>, Refusal> {
         let store = self.service.store();
-        let bucket = self.readable(bucket, Act::Get, key, reader).await?;
+        let bucket = self.readable(bucket, Act::Get, key, reading).await?;
         let mut tries = 1;
         loop {
             let Some(object) = store.catalog.object(bucket.id, key).await? else { return Ok(None) };
@@ -105,12 +124,12 @@ impl Sources for EmbeddedBuckets {
         start_after: Option<&str>,
         reader: &Reader,
     ) -> Result<Vec<Listed>, Error> {
-        let result = self.page(bucket, prefix, start_after, reader).await;
+        let result = self.page(bucket, prefix, start_after, &Reading::of_role(reader)).await;
         self.tell(Asked { act: Act::List, bucket, key: prefix, bytes: 0 }, result, reader).await
     }
 
     async fn get(&self, bucket: &str, key: &str, reader: &Reader) -> Result<Option<Object>, Error> {
-        let result = self.read(bucket, key, reader).await;
+        let result = self.read(bucket, key, &Reading::of_role(reader)).await;
         let bytes = result.as_ref().ok().and_then(Option::as_ref).map_or(0, |object| object.body.len() as u64);
         self.tell(Asked { act: Act::Get, bucket, key, bytes }, result, reader).await
     }

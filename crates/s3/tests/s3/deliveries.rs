@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use opentrail_blob::{Buckets, OnBehalf, PutOptions};
+use opentrail_blob::{Buckets, Objects, OnBehalf, PutOptions};
 use opentrail_s3::{CallSink, EmbeddedBuckets, ServiceCall, SinkError};
 use parking_lot::Mutex;
 
@@ -69,4 +69,39 @@ async fn deliveries_obey_the_policy_and_are_recorded() {
     );
     assert_eq!(notes[4].call.request_parameters["x-amz-acl"], "bucket-owner-full-control");
     assert_eq!(notes[4].invoked_by, "cloudtrail.amazonaws.com");
+}
+
+#[tokio::test]
+async fn callers_read_with_their_own_rights_and_are_recorded() {
+    let world = World::new().await;
+    let notes = Arc::new(Notes::default());
+    let buckets = EmbeddedBuckets::new(world.service.clone(), Arc::clone(&notes) as _);
+    let region = "us-east-1".parse().expect("a Region");
+    let of = |account| buckets.of_caller("trails", &caller(Some(account)).principal.expect("one"), &region);
+    let (owner, stranger) = (of(OWNER), of(STRANGER));
+    assert_eq!(owner.list("", None).await.expect_err("no bucket").code, "NoSuchBucket");
+    world.bucket("trails").await;
+    world.put("a/log", "text").await;
+    let keys = owner.list("a/", None).await.expect("the owner's account may");
+    assert_eq!(keys.iter().map(|listed| (listed.key.as_str(), listed.bytes)).collect::<Vec<_>>(), [("a/log", 4)]);
+    assert_eq!(owner.get("a/log").await.expect("allowed").expect("there").body, "text");
+    assert_eq!(owner.get("a/none").await.expect("allowed"), None);
+    assert_eq!(stranger.list("a/", None).await.expect_err("not theirs").code, "AccessDenied");
+    assert_eq!(stranger.get("a/log").await.expect_err("not theirs").code, "AccessDenied");
+    let policy = format!(
+        r#"{{"Version":"2012-10-17","Statement":[
+            {{"Effect":"Allow","Principal":{{"AWS":"{STRANGER}"}},"Action":"s3:*","Resource":"arn:aws:s3:::trails/a/*",
+              "Condition":{{"Bool":{{"aws:ViaAWSService":"true"}}}}}},
+            {{"Effect":"Deny","Principal":"*","Action":"s3:ListBucket","Resource":"arn:aws:s3:::trails",
+              "Condition":{{"StringNotEquals":{{"s3:prefix":"a/"}}}}}}]}}"#
+    );
+    world.send("PUT", "/trails?policy", &[], policy).await.expect(204);
+    assert_eq!(stranger.get("a/log").await.expect("allowed").expect("there").body, "text");
+    assert_eq!(stranger.list("a/", None).await.expect_err("not allowed").code, "AccessDenied");
+    assert_eq!(owner.list("", None).await.expect_err("denied").code, "AccessDenied");
+    let notes = notes.0.lock();
+    let told = |at: usize| (notes[at].call.event_name.as_str(), notes[at].call.status, notes[at].call.bytes_out);
+    assert_eq!((told(2), told(5)), (("GetObject", 200, 4), ("GetObject", 403, 0)));
+    assert!(notes.iter().all(|it| it.caller.is_some() && it.invoked_by == "cloudtrail.amazonaws.com"));
+    assert_eq!(notes[5].caller.as_ref().map(|caller| caller.account.as_str()), Some(STRANGER));
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use opentrail_catalog::QueryCost;
 use opentrail_lake::ScanCounts;
+use opentrail_query::LogCounts;
 use opentrail_stdx::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::watch;
@@ -12,7 +13,8 @@ use tokio::sync::watch;
 #[derive(Debug, Clone)]
 pub(super) struct Meter {
     pub(super) begun: Timestamp,
-    pub(super) counts: ScanCounts,
+    pub(super) stores: ScanCounts,
+    pub(super) logs: LogCounts,
     pub(super) plan: Option<opentrail_query::Meter>,
 }
 
@@ -20,8 +22,8 @@ impl Meter {
     pub(super) fn read(&self, now: Timestamp) -> QueryCost {
         QueryCost {
             events_matched: self.plan.as_ref().map_or(0, opentrail_query::Meter::rows_matched),
-            events_scanned: self.counts.records(),
-            bytes_scanned: self.counts.bytes(),
+            events_scanned: self.stores.records() + self.logs.records(),
+            bytes_scanned: self.stores.bytes() + self.logs.bytes(),
             execution_ms: u64::try_from(now.as_ms() - self.begun.as_ms()).unwrap_or(0),
         }
     }

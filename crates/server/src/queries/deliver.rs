@@ -1,7 +1,7 @@
 //! The delivery of a result to the bucket that its query named: CSV files, then a file that signs them.
 
 use bytes::Bytes;
-use opentrail_blob::{OnBehalf, PutOptions, split_s3_uri};
+use opentrail_blob::{Buckets, OnBehalf, PutOptions, split_s3_uri};
 use opentrail_catalog::{Query, QueryDelivery, QueryStatus};
 use opentrail_delivery::Chosen;
 use opentrail_query::ResultFile;
@@ -106,7 +106,7 @@ impl Desk {
             region: query.region.to_string(),
         };
         let key = format!("{}/{name}", place.folder);
-        self.buckets.put(&place.bucket, &key, Bytes::from(body), options, &on_behalf).await
+        self.chain.put(&place.bucket, &key, Bytes::from(body), options, &on_behalf).await
     }
 }
 

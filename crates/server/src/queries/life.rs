@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use opentrail_api::Caller;
 use opentrail_catalog::{Query, QueryCost, QueryDelivery, QueryEnd, QueryStatus};
 use opentrail_model::{EventDataStore, EventDataStoreArn};
 use opentrail_query::{Limits, ResultWriter, Run, begin, prepare};
@@ -30,14 +31,14 @@ enum Ended {
 
 impl Desk {
     /// From the queue to the end. Whoever cancels notes it in the catalog first, and then sets `stop`.
-    pub(super) async fn live(self: Arc<Self>, query: Query, mut stop: watch::Receiver<bool>) {
+    pub(super) async fn live(self: Arc<Self>, query: Query, caller: &Caller, mut stop: watch::Receiver<bool>) {
         let turn = tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop) => None,
             turn = self.turns.acquire() => turn.ok(),
         };
         if turn.is_some() && self.is_begun(&query).await {
-            self.run(&query, stop).await;
+            self.run(&query, caller, stop).await;
         }
         self.actives.remove(&query.id);
         drop(turn);
@@ -60,10 +61,10 @@ impl Desk {
         })
     }
 
-    async fn run(&self, query: &Query, stop: watch::Receiver<bool>) {
+    async fn run(&self, query: &Query, caller: &Caller, stop: watch::Receiver<bool>) {
         let begun = self.clock.now();
         let mut cost = QueryCost::default();
-        let outcome = self.execute(query, stop, &mut cost).await;
+        let outcome = self.execute(query, caller, stop, &mut cost).await;
         cost.execution_ms = u64::try_from(self.clock.now().as_ms() - begun.as_ms()).unwrap_or(0);
         let end = match outcome {
             Ok((Ended::Stopped, _)) => return,
@@ -78,6 +79,7 @@ impl Desk {
     async fn execute(
         &self,
         query: &Query,
+        caller: &Caller,
         mut stop: watch::Receiver<bool>,
         cost: &mut QueryCost,
     ) -> Result<(Ended, u64), SqlError> {
@@ -89,9 +91,9 @@ impl Desk {
             // What was acknowledged before the query ran is found by it.
             _ = consumed.wait_for(|position| *position >= end) => {}
         }
-        let tables = self.tables(&self.stores(query).await?);
+        let tables = self.tables(&self.stores(query).await?, caller);
         let statement = prepare(&query.statement, &tables, query.created_at.as_ms())?;
-        let mut meter = Meter { begun, counts: tables.counts(), plan: None };
+        let mut meter = Meter { begun, stores: tables.stores.counts(), logs: tables.logs.counts(), plan: None };
         self.actives.meter(&query.id, meter.clone());
         let titles = statement.columns().iter().map(|(title, _)| title.clone()).collect();
         let writer = self.files.create(&query.id, titles).map_err(internal)?;

@@ -5,27 +5,30 @@
 //! - Ours: an event of the same id and time is kept once; stores that rest or are deleted get nothing, and with none left every
 //!   event is answered `AccountNotSubscribed`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use bytes::Bytes;
-use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use opentrail_catalog::{StoreKind, StoredChannel};
-use opentrail_intake::IntakeError;
-use opentrail_intake::audit::{AuditEvent, Refusal, Way, audit_record};
-use opentrail_journal::{AppendError, Category};
-use opentrail_model::{ChannelArn, Decision, EventDataStoreCategory, Policy, PolicyPrincipal, PolicyRequest};
-use opentrail_wire::shapes::{AuditEventResultEntry, PutAuditEventsRequest, PutAuditEventsResponse, ResultErrorEntry};
+use http::{HeaderValue, Response};
+use opentrail_catalog::StoredChannel;
+use opentrail_intake::audit::{AuditEvent, Refusal};
+use opentrail_model::{ChannelArn, Decision, Policy, PolicyPrincipal, PolicyRequest};
+use opentrail_sigv4::Family;
+use opentrail_wire::shapes::{
+    self, AuditEventResultEntry, PutAuditEventsRequest, PutAuditEventsResponse, ResultErrorEntry,
+};
 use opentrail_wire::{Error, ErrorShape, Operation, audit, encode};
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::body::Body;
+use crate::channel::{self, Checked};
 use crate::gate::Authenticated;
-use crate::record::CallFacts;
+use crate::listener::Peer;
+use crate::record::{CallFacts, Origin};
 use crate::respond::{Stamp, json as json_answer};
-use crate::service::call::Answered;
-use crate::service::cloudtrail::facts;
+use crate::service::call::{Answered, unrecorded};
 
 /// The longest request.
 const REQUEST_BYTES_MAX: usize = 1 << 20;
@@ -34,7 +37,14 @@ const REQUEST_BYTES_MAX: usize = 1 << 20;
 const ACTION: &str = "cloudtrail-data:PutAuditEvents";
 
 /// Answers a call of `cloudtrail-data`.
-pub(crate) async fn answer(app: &App, stamp: &Stamp, parts: &Parts, body: &Bytes, caller: &Authenticated) -> Answered {
+pub(crate) async fn answer(
+    app: &App,
+    peer: &Peer,
+    stamp: &Stamp,
+    parts: &Parts,
+    body: &Bytes,
+    caller: &Authenticated,
+) -> Answered {
     let query = parts.uri.query().unwrap_or_default();
     let decoded = if parts.uri.path() != audit::PATH || parts.method != http::Method::POST {
         Err(Error::unknown_operation())
@@ -43,91 +53,98 @@ pub(crate) async fn answer(app: &App, stamp: &Stamp, parts: &Parts, body: &Bytes
     } else {
         audit::decode(query, body)
     };
-    let (parameters, result) = match decoded {
+    let (parameters, checked) = match decoded {
         Ok(request) => {
             let parameters = json!({ "channelArn": request.channel_arn, "externalId": request.external_id });
-            (parameters, put(app, caller, request).await)
+            (parameters, check(app, caller, &request).await.map(|(stored, checked)| (request, stored, checked)))
         }
         Err(error) => (Value::Null, Err(error)),
     };
-    let result = result.map(|response| encode(&response));
-    let mut response = match &result {
-        Ok(text) => json_answer(stamp, 200, text.clone()),
-        Err(error) => json_answer(stamp, error.status, error.to_rest_json()),
-    };
-    if let Err(error) = &result {
-        response.headers_mut().insert(audit::ERROR_TYPE_HEADER, HeaderValue::from_static(error.code));
+    let facts = facts(parameters, checked.as_ref().err());
+    match checked {
+        Ok((request, stored, checked)) => {
+            let origin = Origin { peer, headers: &parts.headers, at: app.clock.now() };
+            let call = origin.call_by(caller.key(), caller.region(), facts, &stamp.request_id);
+            match channel::keep(app, &stored, checked, Some(call)).await {
+                // The events and their call are durable, and the answer may say so. The same again changes nothing.
+                Ok(results) => {
+                    let body = encode(&response(request, results));
+                    Answered { response: rest(json_answer(stamp, 200, body)), facts: None }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, request_id = stamp.request_id, "events could not be taken in");
+                    Answered { response: rest(unrecorded(Family::Json, stamp, &error)), facts: None }
+                }
+            }
+        }
+        Err(error) => {
+            let mut response = rest(json_answer(stamp, error.status, error.to_rest_json()));
+            response.headers_mut().insert(audit::ERROR_TYPE_HEADER, HeaderValue::from_static(error.code));
+            Answered { response, facts: Some(facts) }
+        }
     }
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let facts = facts(Operation::PutAuditEvents, shown(parameters), &result);
-    // What was put is in the stores: the record of the call tells by whom and where.
-    let facts = CallFacts { is_data_event: true, response_elements: None, ..facts };
-    Answered { response, facts: Some(facts) }
 }
 
-/// Parameters without those that weren't given.
-fn shown(mut parameters: Value) -> Value {
+/// Of REST-JSON.
+fn rest(mut response: Response<Body>) -> Response<Body> {
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// What was put is in the stores: the record of the call tells by whom and where.
+fn facts(mut parameters: Value, error: Option<&Error>) -> CallFacts {
     if let Some(members) = parameters.as_object_mut() {
         members.retain(|_, value| !value.is_null());
     }
-    parameters
+    let operation = Operation::PutAuditEvents;
+    CallFacts {
+        event_source: format!("{}.amazonaws.com", operation.endpoint_prefix()),
+        event_name: operation.name().to_owned(),
+        is_read_only: operation.is_read_only(),
+        is_data_event: true,
+        request_parameters: Some(parameters).filter(|parameters| !parameters.is_null()),
+        response_elements: None,
+        error: error.map(|error| (error.code.to_owned(), error.message.clone())),
+    }
 }
 
-async fn put(
+async fn check(
     app: &App,
     caller: &Authenticated,
-    request: PutAuditEventsRequest,
-) -> Result<PutAuditEventsResponse, Error> {
+    request: &PutAuditEventsRequest,
+) -> Result<(StoredChannel, Checked), Error> {
     let stored = find(app, caller, &request.channel_arn).await?;
-    check_rights(app, caller, &stored.channel.arn, request.external_id.as_deref()).await?;
-    let mut ids = BTreeSet::new();
+    let arn = &stored.channel.arn;
+    check_rights(app, caller, arn, request.external_id.as_deref()).await?;
+    let mut ids = HashSet::with_capacity(request.audit_events.len());
     if let Some(twice) = request.audit_events.iter().find(|event| !ids.insert(&event.id)) {
         let message = format!("The request has more than one event with the id {}.", twice.id);
         return Err(Error::modelled(ErrorShape::DuplicatedAuditEventId, message));
     }
-    let stores = destinations(app, &stored).await?;
-    let (response, records) = check_events(app, &stored.channel.arn, &request, &stores);
-    if !records.is_empty() {
-        let arn = &stored.channel.arn;
-        let put = app.recorder.put(&arn.account, &arn.region, Category::ActivityAuditLog, records).await;
-        // From here on they are durable, and the answer may say so. The same again changes nothing.
-        let _durable = put.map_err(|error| not_taken(&error))?;
-    }
-    note(app, &stored, &request, &response).await;
-    Ok(response)
+    let stores = channel::destinations(app, &stored).await.map_err(unavailable)?;
+    let events: Vec<AuditEvent<'_>> = request.audit_events.iter().map(audit_event).collect();
+    let checked = channel::check(app, &stored.channel.arn, &stores, &events);
+    Ok((stored, checked))
 }
 
-/// Each event's record for each store, and the answer that holds once they are durable.
-fn check_events(
-    app: &App,
-    channel: &ChannelArn,
-    request: &PutAuditEventsRequest,
-    stores: &[u128],
-) -> (PutAuditEventsResponse, Vec<(u128, Bytes)>) {
-    let (mut response, mut records) = (PutAuditEventsResponse::default(), Vec::new());
-    let way = Way { channel, at: app.clock.now() };
-    for event in &request.audit_events {
-        let checksum = event.event_data_checksum.as_deref();
-        let made = audit_record(AuditEvent { id: &event.id, data: &event.event_data, checksum }, way);
-        let made = made.and_then(|record| if stores.is_empty() { Err(not_subscribed()) } else { Ok(record) });
-        let id = event.id.clone();
-        match made {
-            Ok(record) => {
-                records.extend(stores.iter().map(|store| (*store, record.text.clone())));
-                response.successful.push(AuditEventResultEntry { event_id: record.event_id, id });
-            }
+fn audit_event(event: &shapes::AuditEvent) -> AuditEvent<'_> {
+    AuditEvent { id: &event.id, data: &event.event_data, checksum: event.event_data_checksum.as_deref() }
+}
+
+/// How each event went.
+fn response(request: PutAuditEventsRequest, results: Vec<Result<String, Refusal>>) -> PutAuditEventsResponse {
+    let mut response = PutAuditEventsResponse::default();
+    for (event, result) in request.audit_events.into_iter().zip(results) {
+        let id = event.id;
+        match result {
+            Ok(event_id) => response.successful.push(AuditEventResultEntry { event_id, id }),
             Err(Refusal { code, message }) => {
                 let error_message = message.chars().take(1024).collect();
                 response.failed.push(ResultErrorEntry { error_code: code.to_owned(), error_message, id });
             }
         }
     }
-    (response, records)
-}
-
-fn not_subscribed() -> Refusal {
-    let message = "The channel leads to no event data store that takes in events.".to_owned();
-    Refusal { code: "AccountNotSubscribed", message }
+    response
 }
 
 /// The channel, in the Region that was called.
@@ -162,48 +179,7 @@ async fn check_rights(
     Err(Error::modelled(ErrorShape::ChannelInsufficientPermission, message))
 }
 
-/// The stores that take in what comes through a channel now.
-async fn destinations(app: &App, stored: &StoredChannel) -> Result<Vec<u128>, Error> {
-    let mut stores = Vec::new();
-    for arn in &stored.channel.destinations {
-        let found = app.catalog.event_data_store(arn).await.map_err(unavailable)?;
-        let is_open = found.is_some_and(|found| {
-            found.store.takes_in() && found.store.category() == EventDataStoreCategory::ActivityAuditLog
-        });
-        if let Some(StoreKind::EventDataStore(number)) = StoreKind::event_data_store(arn.id()).filter(|_| is_open) {
-            stores.push(number);
-        }
-    }
-    Ok(stores)
-}
-
-/// Notes how the last events went, for GetChannel.
-async fn note(app: &App, stored: &StoredChannel, request: &PutAuditEventsRequest, response: &PutAuditEventsResponse) {
-    let failed = response.failed.last().map(|entry| (entry.id.as_str(), Some(entry.error_code.as_str())));
-    let successful = response.successful.last().map(|entry| (entry.event_id.as_str(), None));
-    let last = request.audit_events.last().map(|event| &event.id);
-    let is_last_refused = response.failed.last().map(|entry| &entry.id) == last;
-    let (first, second) = if is_last_refused { (successful, failed) } else { (failed, successful) };
-    let noted = async {
-        let mut transaction = app.catalog.begin().await?;
-        for (event_id, error_code) in first.into_iter().chain(second) {
-            transaction.note_channel_ingestion(stored.id, app.clock.now(), event_id, error_code).await?;
-        }
-        transaction.commit().await
-    };
-    if let Err(error) = noted.await {
-        tracing::warn!(%error, channel = stored.channel.arn.id(), "how a channel's events went could not be noted");
-    }
-}
-
 fn unavailable(error: opentrail_catalog::Error) -> Error {
     tracing::error!(%error, "events could not be taken in");
     Error::service_unavailable(error.to_string())
-}
-
-fn not_taken(error: &IntakeError) -> Error {
-    match error {
-        IntakeError::Journal(AppendError::Busy { .. }) => Error::throttling(error.to_string()),
-        _ => Error::service_unavailable(error.to_string()),
-    }
 }

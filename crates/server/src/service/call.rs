@@ -11,14 +11,15 @@ use opentrail_model::Region;
 use opentrail_sigv4::{AuthError, BodyHash, Family};
 
 use crate::app::App;
-use crate::body::{Body, CollectError, collect};
+use crate::body::{Body, CALL_BYTES_MAX, CollectError, collect};
 use crate::gate::{self, Authenticated};
 use crate::listener::Peer;
 use crate::record::{CallFacts, Origin};
 use crate::respond::{Stamp, json_error, query_error};
 use crate::service::{admin, audit, cloudtrail, import, sign_in, sts};
 
-/// An answer, and what the record of the call says; nothing when there is no operation to speak of.
+/// An answer, and what the record of the call says; nothing when there is no operation to speak of, or the call is recorded
+/// already.
 pub(crate) struct Answered {
     pub(crate) response: Response<Body>,
     pub(crate) facts: Option<CallFacts>,
@@ -44,7 +45,7 @@ pub(crate) async fn answer(
     if let Some(sha256) = import::announced(&parts) {
         return ("opentrail", Box::pin(streamed(app, peer, &stamp, &parts, body, sha256)).await);
     }
-    let body = match collect(body).await {
+    let body = match collect(body, CALL_BYTES_MAX).await {
         Ok(body) => body,
         Err(CollectError::TooLarge) => {
             let message = "the request's body is larger than 2 MiB";
@@ -66,7 +67,7 @@ pub(crate) async fn answer(
     }
     // Its own record is the last that the trail or store gets.
     let alone = if ends_logging(&parts) { Some(app.recorder.alone().await) } else { None };
-    let (name, answered) = serve(app, &stamp, &parts, &body, &caller).await;
+    let (name, answered) = serve(app, peer, &stamp, &parts, &body, &caller).await;
     let who = Who { key: caller.key(), region: caller.region(), alone };
     (name, record(app, peer, family, &stamp, &parts, who, answered).await)
 }
@@ -111,6 +112,7 @@ pub(crate) fn target(parts: &Parts) -> Option<&str> {
 
 async fn serve(
     app: &App,
+    peer: &Peer,
     stamp: &Stamp,
     parts: &Parts,
     body: &Bytes,
@@ -118,7 +120,7 @@ async fn serve(
 ) -> (&'static str, Answered) {
     match caller.service() {
         "cloudtrail" => ("cloudtrail", cloudtrail::answer(app, stamp, parts, body, caller).await),
-        "cloudtrail-data" => ("cloudtrail-data", audit::answer(app, stamp, parts, body, caller).await),
+        "cloudtrail-data" => ("cloudtrail-data", audit::answer(app, peer, stamp, parts, body, caller).await),
         "sts" => ("sts", sts::answer(stamp, body, caller)),
         "opentrail" => match import::answer(app, stamp, parts, body, &caller.key().principal.account).await {
             Some(answered) => ("opentrail", answered),
@@ -140,9 +142,7 @@ async fn record(
 ) -> Response<Body> {
     let Some(facts) = answered.facts else { return answered.response };
     let origin = Origin { peer, headers: &parts.headers, at: app.clock.now() };
-    let identity = who.key.principal.user_identity(Some(&who.key.id));
-    let scope = (who.key.principal.account.as_str(), who.region);
-    let mut record = origin.call(facts, identity, scope, &stamp.request_id);
+    let mut record = origin.call_by(who.key, who.region, facts, &stamp.request_id);
     if sign_in::is_sign_in(parts) {
         record = sign_in::record(record, who.key, origin.address().as_deref());
     }
@@ -204,7 +204,7 @@ fn not_done(service: &str, event_name: String, error: (String, String)) -> CallF
 }
 
 /// The operation that a request names: the end of its target, or its `Action`.
-fn operation_name(parts: &Parts, body: &Bytes) -> Option<String> {
+pub(crate) fn operation_name(parts: &Parts, body: &Bytes) -> Option<String> {
     let name = match target(parts) {
         Some(target) => target.rsplit('.').next()?.to_owned(),
         None => sts::form_value(body, "Action")?,
@@ -213,14 +213,15 @@ fn operation_name(parts: &Parts, body: &Bytes) -> Option<String> {
     is_name.then_some(name)
 }
 
-fn event_source(service: &str) -> String {
+/// `eventSource` of a service that we know nothing of but its name.
+pub(crate) fn event_source(service: &str) -> String {
     let host: String =
         service.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).take(64).collect();
     format!("{}.amazonaws.com", host.to_ascii_lowercase())
 }
 
 /// What an operation that we don't know does, by the naming habits of AWS.
-fn looks_read_only(operation: &str) -> bool {
+pub(crate) fn looks_read_only(operation: &str) -> bool {
     ["Get", "List", "Describe", "Lookup", "Search"].iter().any(|verb| operation.starts_with(verb))
 }
 
@@ -232,7 +233,7 @@ fn error(family: Family, stamp: &Stamp, status: u16, code: &str, message: &str) 
 }
 
 /// What a caller is told whose call can't be recorded.
-fn unrecorded(family: Family, stamp: &Stamp, cause: &IntakeError) -> Response<Body> {
+pub(super) fn unrecorded(family: Family, stamp: &Stamp, cause: &IntakeError) -> Response<Body> {
     let (status, code) = match cause {
         IntakeError::TooManyRegions { .. } => (400, "LimitExceededException"),
         IntakeError::Journal(AppendError::Busy { .. }) => (400, "ThrottlingException"),

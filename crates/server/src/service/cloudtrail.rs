@@ -19,6 +19,9 @@ pub(crate) async fn answer(app: &App, stamp: &Stamp, parts: &Parts, body: &Bytes
         // There is no operation that a record could name.
         return Answered { response: error_response(stamp, &Error::unknown_operation()), facts: None };
     };
+    if operation == Operation::GetChannel {
+        app.ingestions.write(&app.catalog).await;
+    }
     let context = Caller { principal: caller.key().principal.clone(), region: caller.region().clone() };
     let (parameters, result) = match parse(body) {
         Ok(request) => {
@@ -41,7 +44,7 @@ fn error_response(stamp: &Stamp, error: &Error) -> http::Response<crate::body::B
 
 /// CloudTrail's own conventions: parameters in lower camel case; `responseElements` null for reads, for errors and for
 /// answers without members (CloudTrail user guide, "CloudTrail record contents").
-pub(super) fn facts(operation: Operation, parameters: Value, result: &Result<String, Error>) -> CallFacts {
+fn facts(operation: Operation, parameters: Value, result: &Result<String, Error>) -> CallFacts {
     let response = match result {
         Ok(text) if !operation.is_read_only() => serde_json::from_str(text).unwrap_or_default(),
         _ => Value::Null,

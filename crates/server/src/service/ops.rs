@@ -16,7 +16,7 @@ pub(crate) async fn answer(app: &App, parts: &Parts) -> Option<Response<Body>> {
         return None;
     }
     match parts.uri.path() {
-        "/metrics" => Some(text(200, app.metrics.render(&app.journal, &app.clock))),
+        "/metrics" => Some(text(200, app.metrics.render(app))),
         "/healthz" => Some(text(200, "ok\n")),
         "/readyz" => Some(ready(app).await),
         _ => None,

@@ -6,7 +6,7 @@ use crate::lexer::{Kind, Token, lex, lex_plain};
 
 use super::groups::partners;
 use super::keyword::is_reserved;
-use super::{HEIGHT_MAX, NESTING_MAX};
+use super::{HEIGHT_MAX, NESTING_MAX, TableNames};
 
 /// What most functions of the parser give.
 pub(super) type Parsed<T> = Result<T, SqlError>;
@@ -23,13 +23,15 @@ pub(super) struct Parser<'a> {
     height: u32,
     /// What was looked for at `at`, in vain.
     expected: Vec<String>,
+    /// What was read so far of names that stand for tables.
+    pub(super) named: TableNames,
 }
 
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let tokens = lex(text);
         let partners = partners(&tokens);
-        Self { text, tokens, partners, at: 0, depth: 0, height: 0, expected: Vec::new() }
+        Self { text, tokens, partners, at: 0, depth: 0, height: 0, expected: Vec::new(), named: TableNames::default() }
     }
 
     /// The kind of the token that comes so many after the next.

@@ -40,6 +40,7 @@ impl Parser<'_> {
 
     fn with_query(&mut self) -> Parsed<WithQuery> {
         let name = self.name()?;
+        self.named.with_queries.push(name.clone());
         let columns = if self.is_symbol(0, "(") { self.names()? } else { Vec::new() };
         self.want("AS")?;
         let query = self.query_group()?;

@@ -142,6 +142,7 @@ impl Parser<'_> {
         while self.eat_symbol(".") {
             parts.push(self.store_name()?);
         }
+        self.named.tables.push(parts.clone());
         Ok(parts)
     }
 }

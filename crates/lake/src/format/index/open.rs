@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use opentrail_model::Attribute;
 use opentrail_stdx::{Disk, DiskFile};
 
 use super::blocks::{self, BLOCK_ENTRIES, BlockRun, is_right};
-use super::filter::IdentityFilter;
+use super::filter::{HashFilter, term_hash};
 use super::leaf::{self, LeafLists, LeafReader, TermRows};
 use super::postings::Postings;
 use super::root::{FOOTER_BYTES, HEADER_BYTES, Leaf, Orc, Present, Root, RootPlace, Totals, header};
@@ -74,7 +74,11 @@ pub(in crate::format) struct Index {
     /// How many identities were asked for, as far as that matters.
     asked: AtomicU32,
     /// Made when many are asked for; 1.25 bytes a row.
-    filter: OnceLock<IdentityFilter>,
+    filter: OnceLock<HashFilter>,
+    /// Whether a term was asked for: with the second, a look at which there are pays.
+    is_asked_for_terms: AtomicBool,
+    /// Read then; 256 KiB at most.
+    terms: OnceLock<HashFilter>,
 }
 
 impl Index {
@@ -101,7 +105,14 @@ impl Index {
         let root = if is_right(&bytes, place.crc) { Root::decode(&bytes, place.offset) } else { None };
         let root = root.ok_or_else(damaged)?;
         let file = IndexFile { file, path: path.to_path_buf(), end: place.offset, rows: root.rows };
-        Ok(Self { file, root, asked: AtomicU32::new(0), filter: OnceLock::new() })
+        Ok(Self {
+            file,
+            root,
+            asked: AtomicU32::new(0),
+            filter: OnceLock::new(),
+            is_asked_for_terms: AtomicBool::new(false),
+            terms: OnceLock::new(),
+        })
     }
 
     /// Is this the index of the segment that the manifest knows?
@@ -175,7 +186,7 @@ impl Index {
         if self.asked.fetch_add(1, Ordering::Relaxed) < ASKED_SINGLY {
             return Ok(true);
         }
-        let mut filter = IdentityFilter::for_rows(self.root.rows);
+        let mut filter = HashFilter::for_count(self.root.rows as usize);
         for block in 0..self.root.identities.firsts.len() {
             self.identities(block)?.into_iter().for_each(|(known, _)| filter.insert(known));
         }
@@ -185,11 +196,17 @@ impl Index {
 
     /// Where the text of a row's record lies.
     pub(in crate::format) fn value(&self, row: u32) -> Result<ValuePlace, FormatError> {
+        let (first, values) = self.values_around(row)?;
+        values.get((row - first) as usize).copied().ok_or_else(|| self.file.damaged("values", self.file.end))
+    }
+
+    /// Where the texts of the rows of a block lie, and its first row.
+    pub(in crate::format) fn values_around(&self, row: u32) -> Result<(u32, Vec<ValuePlace>), FormatError> {
         let block = row as usize / BLOCK_ENTRIES;
         let count = self.entries_in(block, self.root.rows);
         let values =
             self.file.block(&self.root.values.values, block, "values", |bytes| values::decode(bytes, count))?;
-        values.get(row as usize % BLOCK_ENTRIES).copied().ok_or_else(|| self.file.damaged("values", self.file.end))
+        Ok((self.row_of(block, 0), values))
     }
 
     /// A chunk of the ORC file; nothing when there are not so many.
@@ -204,8 +221,27 @@ impl Index {
         Ok(chunks.get(chunk as usize % BLOCK_ENTRIES).copied())
     }
 
+    /// Whether some row may have this value, as far as that can be told without looking for it.
+    fn may_have_term(&self, attribute: Attribute, value: &str) -> Result<bool, FormatError> {
+        let hash = term_hash(attribute, value);
+        if let Some(terms) = self.terms.get() {
+            return Ok(terms.may_have(hash));
+        }
+        let Some((offset, bytes)) = self.root.term_filter else { return Ok(true) };
+        if !self.is_asked_for_terms.swap(true, Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let read = self.file.read(offset, bytes, "filter")?;
+        let filter = HashFilter::decode(&read).ok_or_else(|| self.file.damaged("filter", offset))?;
+        // Two may read it at a time: both are the same.
+        Ok(self.terms.get_or_init(|| filter).may_have(hash))
+    }
+
     /// The rows that have exactly this value.
     pub(in crate::format) fn rows_of_term(&self, attribute: Attribute, value: &str) -> Result<Rows<'_>, FormatError> {
+        if !self.may_have_term(attribute, value)? {
+            return Ok(Box::new(Empty));
+        }
         let Some(leaf) = self.root.attributes[slot(attribute)].leaves.from(value).next() else {
             return Ok(Box::new(Empty));
         };

@@ -3,7 +3,8 @@
 
 use opentrail_model::Attribute;
 
-use super::blocks::crc;
+use super::blocks::{CRC_BYTES, crc};
+use super::filter::TERM_FILTER_BYTES_MAX;
 use super::identities::IdentityRun;
 use super::places::PlaceRun;
 use super::postings::ListPlace;
@@ -23,6 +24,9 @@ const ROOT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// As many bytes are compressed at once at most, and reserved to unpack them.
 const BLOCK_BYTES_MAX: u32 = 8 * 1024 * 1024;
+
+/// The filter of terms with its checksum.
+const TERM_FILTER_BLOCK_BYTES_MAX: u64 = (TERM_FILTER_BYTES_MAX + CRC_BYTES) as u64;
 
 /// The ORC file that the index belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,7 +57,13 @@ pub(super) struct Root {
     pub(super) values: ValueRun,
     /// In the order of the attributes' numbers.
     pub(super) attributes: Vec<AttributeRoot>,
+    /// Where the filter of all terms is, and its bytes. Files that were written before have none.
+    pub(super) term_filter: Option<(u64, u64)>,
 }
+
+/// The filter of all terms stands among the attributes under this number, as a list without a table, so that whoever
+/// doesn't know it passes over it. Persisted, keep stable.
+const TERM_FILTER: u8 = u8::MAX;
 
 /// Where the terms of one attribute are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -164,7 +174,8 @@ impl Root {
         self.places.encode(&mut out);
         self.identities.encode(&mut out);
         self.values.encode(&mut out);
-        out.push(u8::try_from(self.attributes.len()).expect("there are few attributes"));
+        let count = self.attributes.len() + usize::from(self.term_filter.is_some());
+        out.push(u8::try_from(count).expect("there are few attributes"));
         for (number, attribute) in (1_u8..).zip(&self.attributes) {
             out.push(number);
             match &attribute.present {
@@ -176,6 +187,11 @@ impl Root {
                 }
             }
             attribute.leaves.encode(&mut out);
+        }
+        if let Some((offset, block_bytes)) = self.term_filter {
+            out.extend_from_slice(&[TERM_FILTER, 2]);
+            ListPlace { count: 0, offset, table_bytes: 0, block_bytes }.encode(&mut out);
+            Leaves::default().encode(&mut out);
         }
         out
     }
@@ -193,7 +209,7 @@ impl Root {
         let places = PlaceRun::decode(take, file_end, rows)?;
         let identities = IdentityRun::decode(take, file_end, rows)?;
         let values = ValueRun::decode(take, file_end, rows)?;
-        let mut attributes = vec![AttributeRoot::default(); Attribute::ALL.len()];
+        let (mut attributes, mut term_filter) = (vec![AttributeRoot::default(); Attribute::ALL.len()], None);
         for _ in 0..take.u8()? {
             let number = take.u8()?;
             let present = match take.u8()? {
@@ -203,11 +219,15 @@ impl Root {
                 _ => return None,
             };
             let leaves = Leaves::decode(take, file_end)?;
+            if let (TERM_FILTER, Present::List(place)) = (number, present) {
+                let is_bounded = place.block_bytes <= TERM_FILTER_BLOCK_BYTES_MAX;
+                term_filter = Some((place.offset, place.block_bytes)).filter(|_| is_bounded);
+            }
             if let Some(known) = Attribute::from_number(number) {
                 attributes[crate::format::terms::slot(known)] = AttributeRoot { present, leaves };
             }
         }
-        take.is_empty().then_some(Self { rows, orc, totals, places, identities, values, attributes })
+        take.is_empty().then_some(Self { rows, orc, totals, places, identities, values, attributes, term_filter })
     }
 }
 

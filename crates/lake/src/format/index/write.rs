@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use opentrail_model::{Attribute, Terms};
 
 use super::blocks::{BLOCK_ENTRIES, BlockRun};
+use super::filter::{HashFilter, term_hash};
 use super::identities;
 use super::leaf::{LEAF_BYTES, LeafWriter, separator};
 use super::places::{PlaceBlock, PlaceWriter};
@@ -60,7 +61,9 @@ impl IndexWriter {
         root.values.values = out.run(values.chunks(BLOCK_ENTRIES).map(values::encode))?;
         root.values.chunks = out.run(chunks.chunks(BLOCK_ENTRIES).map(values::encode_chunks))?;
         root.values.chunk_count = u32::try_from(chunks.len()).map_err(io::Error::other)?;
+        let mut filter = HashFilter::for_terms(self.terms.distinct());
         for (attribute, terms) in self.terms.finish() {
+            terms.iter().for_each(|(term, _)| filter.insert(term_hash(attribute, term)));
             let present = if attribute == Attribute::EventId {
                 let mut nameless = self.nameless.iter().copied().peekable();
                 (0..self.rows).filter(|row| nameless.next_if_eq(row).is_none()).collect()
@@ -70,6 +73,9 @@ impl IndexWriter {
             let present = out.present(&present, self.rows)?;
             root.attributes.push(AttributeRoot { present, leaves: out.terms(&terms)? });
         }
+        let block = filter.encode();
+        root.term_filter = Some((out.offset, block.len() as u64));
+        out.write(&block)?;
         let bytes = root.encode();
         let footer = root::footer(out.offset, &bytes);
         out.write(&bytes)?;

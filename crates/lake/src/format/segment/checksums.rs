@@ -34,7 +34,8 @@ pub(super) fn loosened(predicate: Predicate) -> Option<Predicate> {
     }
 }
 
-fn is_about_checksums(predicate: &Predicate) -> bool {
+/// Whether a predicate can't be told by the columns that all files have.
+pub(crate) fn is_about_checksums(predicate: &Predicate) -> bool {
     match predicate {
         Predicate::Compare { column, .. }
         | Predicate::In { column, .. }

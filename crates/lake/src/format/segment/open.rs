@@ -14,7 +14,7 @@ use super::file::FileIn;
 use super::texts::Texts;
 use crate::format::FormatError;
 use crate::format::count::{self, CountIndex, CountQuestion, Tally};
-use crate::format::index::Index;
+use crate::format::index::{Index, ValuePlace};
 use crate::format::plan::{self, Part, Position, TermIndex};
 use crate::format::row::{Hit, Place, Row, SegmentFacts, TimeRange, identity_hash};
 use crate::format::rows::{Bitmap, Listed, RowSet, Rows};
@@ -88,7 +88,7 @@ impl Segment {
         if after.is_some_and(|after| self.facts.position_max <= after) {
             return Ok(Vec::new());
         }
-        let mut places = Places::of(&self.index);
+        let mut places = AtHand::places(&self.index);
         let position_of = |row: u32| {
             let (first, greatest) = self.index.position_max_around(row);
             if after.is_some_and(|after| greatest <= after) {
@@ -107,7 +107,7 @@ impl Segment {
 
     /// The text of a row's record.
     pub(crate) fn record(&self, row: u32) -> Result<Bytes, FormatError> {
-        self.texts.record(&self.index, row)
+        self.texts.text(&self.index, row, self.index.value(row)?)
     }
 
     /// The rows whose identity has this hash; rarely also one whose identity has not.
@@ -125,10 +125,10 @@ impl Segment {
 
     /// All rows, ascending by place.
     pub(crate) fn rows(&self) -> Result<impl Iterator<Item = Result<Row, FormatError>> + '_, FormatError> {
-        let mut places = Places::of(&self.index);
+        let (mut places, mut values) = (AtHand::places(&self.index), AtHand::values(&self.index));
         let row = move |row: u32| {
             let Place { time, position } = places.get(row)?;
-            Ok(Row { position, time, record: self.record(row)? })
+            Ok(Row { position, time, record: self.texts.text(&self.index, row, values.get(row)?)? })
         };
         Ok((0..self.index.row_count()).map(row))
     }
@@ -147,7 +147,7 @@ impl Segment {
     }
 
     fn hits(&self, rows: Vec<u32>) -> Result<Vec<Hit>, FormatError> {
-        let mut places = Places::of(&self.index);
+        let mut places = AtHand::places(&self.index);
         rows.into_iter().map(|row| Ok(Hit { place: places.get(row)?, row })).collect()
     }
 
@@ -240,23 +240,32 @@ impl RowSet for EventIds<'_> {
     }
 }
 
-/// Places of rows; those of the block that was read last are at hand.
-struct Places<'s> {
+/// Entries of rows; those of the block that was read last are at hand.
+struct AtHand<'s, T> {
     index: &'s Index,
+    read: fn(&Index, u32) -> Result<(u32, Vec<T>), FormatError>,
     first: u32,
-    block: Vec<Place>,
+    block: Vec<T>,
 }
 
-impl<'s> Places<'s> {
-    fn of(index: &'s Index) -> Self {
-        Self { index, first: 0, block: Vec::new() }
+impl<'s> AtHand<'s, Place> {
+    fn places(index: &'s Index) -> Self {
+        Self { index, read: Index::places_around, first: 0, block: Vec::new() }
     }
+}
 
-    fn get(&mut self, row: u32) -> Result<Place, FormatError> {
-        if let Some(place) = row.checked_sub(self.first).and_then(|inside| self.block.get(inside as usize)) {
-            return Ok(*place);
+impl<'s> AtHand<'s, ValuePlace> {
+    fn values(index: &'s Index) -> Self {
+        Self { index, read: Index::values_around, first: 0, block: Vec::new() }
+    }
+}
+
+impl<T: Copy> AtHand<'_, T> {
+    fn get(&mut self, row: u32) -> Result<T, FormatError> {
+        if let Some(entry) = row.checked_sub(self.first).and_then(|inside| self.block.get(inside as usize)) {
+            return Ok(*entry);
         }
-        (self.first, self.block) = self.index.places_around(row)?;
+        (self.first, self.block) = (self.read)(self.index, row)?;
         Ok(self.block[(row - self.first) as usize])
     }
 }

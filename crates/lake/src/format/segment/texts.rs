@@ -10,7 +10,7 @@ use opentrail_orc::{Chunk, read_chunk};
 use super::cache::ChunkCache;
 use super::file::FileIn;
 use crate::format::FormatError;
-use crate::format::index::{self, Index};
+use crate::format::index::{self, Index, ValuePlace};
 
 /// A segment that nobody gave a larger cache keeps the chunk that it reads from, and the next.
 const OWN_CACHE_BYTES: usize = 512 * 1024;
@@ -39,9 +39,8 @@ impl Texts {
         &self.orc
     }
 
-    /// The text of a row's record.
-    pub(super) fn record(&self, index: &Index, row: u32) -> Result<Bytes, FormatError> {
-        let value = index.value(row)?;
+    /// The text of a row's record, which lies there.
+    pub(super) fn text(&self, index: &Index, row: u32, value: ValuePlace) -> Result<Bytes, FormatError> {
         let damaged = || self.orc.damaged(format!("the text of row {row}"), "its chunks are shorter than it");
         let (mut chunk, mut offset, mut left) = (value.chunk, value.offset as usize, value.bytes as usize);
         let mut text = Vec::new();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use opentrail_model::View;
+use opentrail_orc::RowFilter;
 use opentrail_stdx::Timestamp;
 
 use super::bounds::Bounds;
@@ -19,6 +20,7 @@ const BATCH_ROWS: usize = 4096;
 pub(super) struct MemoryRows {
     memory: Arc<MemorySegment>,
     columns: BatchBuilder,
+    filter: Option<RowFilter>,
     /// Those that may be wanted and were not read, in the order of their places.
     rows: std::vec::IntoIter<u32>,
     /// Whether anything must be known of what a record says.
@@ -46,14 +48,17 @@ impl MemoryRows {
             let time = memory.rows()[*row as usize].time;
             bounds.touch((time, time))
         });
-        let wanted: Vec<&str> =
-            leaves.paths.iter().filter_map(|path| path.segments().first()).map(String::as_str).collect();
+        let mut paths = leaves.paths.clone();
+        scan.predicate.iter().for_each(|predicate| predicate.columns(&mut paths));
+        let wanted: Vec<&str> = paths.iter().filter_map(|path| path.segments().first()).map(String::as_str).collect();
         let schema = table.schema();
         let columns = BatchBuilder::of(table, |place| wanted.contains(&schema.field(place).name().as_str()));
-        Ok(Self { memory, columns, rows: rows.into_iter(), needs_view: !wanted.is_empty() })
+        let filter = scan.predicate.as_ref().map(|predicate| RowFilter::new(&columns.schema(), predicate));
+        let filter = filter.transpose().map_err(Error::Predicate)?;
+        Ok(Self { memory, columns, filter, rows: rows.into_iter(), needs_view: !wanted.is_empty() })
     }
 
-    pub(super) fn next(&mut self, counts: &ScanCounts) -> Option<RecordBatch> {
+    pub(super) fn next(&mut self, counts: &ScanCounts) -> Option<Result<RecordBatch, Error>> {
         let (mut records, mut bytes) = (0, 0);
         for row in self.rows.by_ref().take(BATCH_ROWS) {
             let row = &self.memory.rows()[row as usize];
@@ -66,6 +71,10 @@ impl MemoryRows {
         }
         counts.add_records(records);
         counts.add_bytes(bytes);
-        self.columns.finish()
+        let batch = self.columns.finish()?;
+        Some(match &self.filter {
+            Some(filter) => filter.apply(&batch).map_err(Error::Predicate),
+            None => Ok(batch),
+        })
     }
 }

@@ -4,6 +4,7 @@ use arrow_schema::SchemaRef;
 use opentrail_orc::{ColumnPath, Predicate};
 
 use super::StoreSnapshot;
+use crate::format::is_about_checksums;
 
 /// What a scan asks for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,6 +20,11 @@ impl StoreSnapshot {
     /// The name of a leaf, for predicates; nothing when there is none of that way.
     pub fn path(&self, leaf: &[usize]) -> Option<ColumnPath> {
         super::leaf::path(&self.table.schema(), leaf)
+    }
+
+    /// Whether scans with this predicate give only records for which it is true.
+    pub fn is_exact(&self, predicate: &Predicate) -> bool {
+        !is_about_checksums(predicate)
     }
 
     /// The columns that a scan of these leaves gives: `c0`, `c1`, …, of those that there are.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::Record;
+use crate::record::EventCategory;
 
 const TEXT_BYTES_MAX: usize = 1024;
 const ELEMENTS_BYTES_MAX: usize = 100 * 1024;
@@ -30,7 +31,16 @@ pub(super) fn print(record: &Record) -> Vec<u8> {
 }
 
 fn to_vec(record: &Record) -> Vec<u8> {
-    serde_json::to_vec(record).expect("a record has no map with keys other than text, and no failing serializer")
+    const NEVER_FAILS: &str = "a record has no map with keys other than text, and no failing serializer";
+    if record.event_category != EventCategory::NetworkActivity {
+        return serde_json::to_vec(record).expect(NEVER_FAILS);
+    }
+    // Network activity events tell nothing of what was said, not even that it was nothing.
+    let mut value = serde_json::to_value(record).expect(NEVER_FAILS);
+    if let Some(members) = value.as_object_mut() {
+        members.retain(|_, member| !member.is_null());
+    }
+    serde_json::to_vec(&value).expect(NEVER_FAILS)
 }
 
 fn cap_members(record: &mut Cow<'_, Record>) {

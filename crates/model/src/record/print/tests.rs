@@ -39,6 +39,38 @@ fn delete_trail() -> Record {
     }
 }
 
+#[test]
+fn a_network_activity_event_tells_nothing_of_what_was_said() {
+    let record = Record {
+        event_type: "AwsVpceEvent".to_owned(),
+        event_category: EventCategory::NetworkActivity,
+        management_event: None,
+        read_only: None,
+        request_parameters: None,
+        user_agent: None,
+        ..delete_trail()
+    };
+    let printed: Value = serde_json::from_str(&text(&record)).expect("JSON");
+    let names: Vec<_> = printed.as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "eventVersion",
+            "userIdentity",
+            "eventTime",
+            "eventSource",
+            "eventName",
+            "awsRegion",
+            "sourceIPAddress",
+            "requestID",
+            "eventID",
+            "eventType",
+            "recipientAccountId",
+            "eventCategory"
+        ]
+    );
+}
+
 fn text(record: &Record) -> String {
     String::from_utf8(record.to_json()).expect("UTF-8")
 }

@@ -6,7 +6,7 @@ use arrow_array::types::{
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_buffer::BooleanBuffer;
+use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::{DataType, TimeUnit};
 
 use super::key::{Key, compare_decimals};
@@ -49,10 +49,11 @@ impl Filter {
 impl Leaf {
     fn masks(&self, batch: &RecordBatch) -> Masks {
         let mut array: &ArrayRef = batch.column(self.steps[0]);
+        let mut nulls = array.logical_nulls();
         for step in &self.steps[1..] {
             array = array.as_struct().column(*step);
+            nulls = NullBuffer::union(nulls.as_ref(), array.logical_nulls().as_ref());
         }
-        let nulls = array.logical_nulls();
         let valid = nulls.map_or_else(|| BooleanBuffer::new_set(array.len()), |nulls| nulls.into_inner());
         match &self.test {
             Test::IsNull => Masks { yes: !&valid, no: valid },

@@ -10,7 +10,7 @@ use crate::read::statistics::ColumnStatistics;
 
 /// The outcomes that a condition can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Outcomes {
+pub(crate) struct Outcomes {
     pub(super) yes: bool,
     pub(super) no: bool,
     pub(super) null: bool,
@@ -21,6 +21,16 @@ impl Outcomes {
     pub(super) const YES: Outcomes = Outcomes { yes: true, no: false, null: false };
     pub(super) const NO: Outcomes = Outcomes { yes: false, no: true, null: false };
     const NULL: Outcomes = Outcomes { yes: false, no: false, null: true };
+
+    /// Whether the condition can be true for some row.
+    pub(crate) fn may_hold(self) -> bool {
+        self.yes
+    }
+
+    /// Whether it is true for every row.
+    pub(crate) fn holds(self) -> bool {
+        self == Self::YES
+    }
 }
 
 impl BitAnd for Outcomes {

@@ -12,15 +12,24 @@ use crate::read::metadata::Metadata;
 use crate::read::statistics::{ColumnStatistics, Trust};
 use crate::read::stripe::Stripe;
 
+/// Neighbouring row groups of which the same is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub(crate) groups: Range<usize>,
+    /// Whether the predicate is true for all of their rows.
+    pub(crate) is_sure: bool,
+}
+
 impl Filter {
-    /// Whether the file can have such rows.
-    pub(crate) fn may_match_file(&self, metadata: &Metadata) -> bool {
-        self.may_match(&|leaf| leaf.possible(&leaf.statistics(|id| metadata.statistics_of_file(id))))
+    /// What the predicate can be for the rows of the file.
+    pub(crate) fn outcomes_in_file(&self, metadata: &Metadata) -> Outcomes {
+        self.outcomes(&self.tree, &|leaf| leaf.possible(&leaf.statistics(|id| metadata.statistics_of_file(id))))
     }
 
-    /// Whether a stripe can have such rows, by the statistics at the file's end.
-    pub(crate) fn may_match_stripe(&self, metadata: &Metadata, stripe: usize) -> bool {
-        self.may_match(&|leaf| leaf.possible(&leaf.statistics(|id| metadata.statistics_of_stripe(stripe, id))))
+    /// What it can be for the rows of a stripe, by the statistics at the file's end.
+    pub(crate) fn outcomes_in_stripe(&self, metadata: &Metadata, stripe: usize) -> Outcomes {
+        let known = |leaf: &Leaf| leaf.statistics(|id| metadata.statistics_of_stripe(stripe, id));
+        self.outcomes(&self.tree, &|leaf| leaf.possible(&known(leaf)))
     }
 
     /// Where the stripe keeps what tells its row groups apart.
@@ -40,7 +49,7 @@ impl Filter {
         indexes: &RowIndexes,
         groups: usize,
         trust: Trust,
-    ) -> Result<Vec<Range<usize>>, Error> {
+    ) -> Result<Vec<Run>, Error> {
         let mut blooms: HashMap<u32, BloomFilterIndex> = HashMap::new();
         for leaf in &self.leaves {
             let Some(kind) = leaf.bloom_kind(stripe, trust) else { continue };
@@ -61,18 +70,17 @@ impl Filter {
             }
             outcomes
         };
-        let mut runs: Vec<Range<usize>> = Vec::new();
-        for group in (0..groups).filter(|group| self.may_match(&|leaf| outcomes(leaf, *group))) {
+        let mut runs: Vec<Run> = Vec::new();
+        for group in 0..groups {
+            let found = self.outcomes(&self.tree, &|leaf| outcomes(leaf, group));
+            let is_sure = found.holds();
             match runs.last_mut() {
-                Some(last) if last.end == group => last.end += 1,
-                _ => runs.push(group..group + 1),
+                _ if !found.may_hold() => {}
+                Some(last) if last.groups.end == group && last.is_sure == is_sure => last.groups.end += 1,
+                _ => runs.push(Run { groups: group..group + 1, is_sure }),
             }
         }
         Ok(runs)
-    }
-
-    fn may_match(&self, outcomes: &dyn Fn(&Leaf) -> Outcomes) -> bool {
-        self.outcomes(&self.tree, outcomes).yes
     }
 
     fn outcomes(&self, node: &Node, of: &dyn Fn(&Leaf) -> Outcomes) -> Outcomes {

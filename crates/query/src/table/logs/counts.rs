@@ -16,6 +16,7 @@ pub struct LogCounts(Arc<Counted>);
 struct Counted {
     files: AtomicU64,
     bytes: AtomicU64,
+    records: AtomicU64,
     listed: AtomicU64,
     damaged: AtomicU64,
     /// The first damaged files, and what is wrong with each.
@@ -31,6 +32,11 @@ impl LogCounts {
     /// Their bytes, as they are stored.
     pub fn bytes(&self) -> u64 {
         self.0.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Their records up to now.
+    pub fn records(&self) -> u64 {
+        self.0.records.load(Ordering::Relaxed)
     }
 
     /// How often a listing was asked for.
@@ -51,6 +57,10 @@ impl LogCounts {
     pub(super) fn add_file(&self, bytes: u64) {
         self.0.files.fetch_add(1, Ordering::Relaxed);
         self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn add_record(&self) {
+        self.0.records.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(super) fn add_listing(&self) {

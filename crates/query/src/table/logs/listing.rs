@@ -9,7 +9,6 @@ use datafusion::common::Result;
 use datafusion::common::cast::as_boolean_array;
 use datafusion::physical_expr::PhysicalExpr;
 use opentrail_blob::Listed;
-use opentrail_trino::{ErrorClass, SqlError};
 
 use super::key::LogKey;
 use super::range::KeyRange;
@@ -51,11 +50,7 @@ impl Listing {
     pub(super) async fn next(&mut self) -> Result<Option<Listed>> {
         while self.found.is_empty() && !self.is_end {
             self.counts.add_listing();
-            let page = self.files.place.list(&self.files.prefix, self.after.as_deref()).await;
-            let page = page.map_err(|error| {
-                let message = format!("Files of {}{} can't be listed: {error}", self.files.name, self.files.prefix);
-                into_datafusion(SqlError::new(ErrorClass::FilesystemError, message))
-            })?;
+            let page = self.files.list(self.after.as_deref()).await.map_err(into_datafusion)?;
             self.take(page)?;
         }
         Ok(self.found.pop_front())

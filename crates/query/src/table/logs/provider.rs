@@ -8,10 +8,9 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use opentrail_lake::LogRows;
 
-use super::exec::LogPartition;
+use super::exec::{LogExec, Reading};
 use super::key;
 use super::listing::{Listing, Wanted};
 use super::range::KeyRange;
@@ -116,7 +115,7 @@ impl TableProvider for LogProvider {
         state: &dyn Session,
         projection: Option<&Vec<usize>>,
         filters: &[Expr],
-        limit: Option<usize>,
+        _limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let all = (0..self.leaves.len()).collect();
         let projection = projection.unwrap_or(&all);
@@ -124,11 +123,8 @@ impl TableProvider for LogProvider {
         let schema = Arc::new(self.schema.project(projection)?);
         let wanted = self.wanted(state, filters)?;
         let listing = Listing::new(Arc::clone(&self.files), wanted, self.counts.clone());
-        let partition = LogPartition::new(Arc::clone(&self.files), listing, leaves, &schema, self.counts.clone());
-        // Whoever has read a file takes the next that is listed.
-        let partitions = (0..state.config().target_partitions().max(1))
-            .map(|_| Arc::new(partition.clone()) as Arc<dyn PartitionStream>)
-            .collect();
-        Ok(Arc::new(StreamingTableExec::try_new(schema, partitions, None, None, false, limit)?))
+        let reading = Reading::new(Arc::clone(&self.files), listing, leaves, &schema, self.counts.clone());
+        // Whoever has read a file takes the next that is listed. Nobody reads on past the limit: nobody asks for more.
+        Ok(Arc::new(LogExec::new(reading, state.config().target_partitions().max(1))))
     }
 }

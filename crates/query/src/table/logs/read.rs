@@ -91,6 +91,7 @@ impl FileRows {
             let problem = "it is no JSON object".to_owned();
             return self.damaged(&open.key, &Rejection { index: found.index, offset: found.offset, problem });
         }
+        self.counts.add_record();
         for (number, column) in &mut self.keys {
             column.append_option(open.values[*number].as_deref());
         }

@@ -11,6 +11,7 @@ use datafusion::common::{Result, Statistics, internal_err};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion::physical_plan::metrics::{Count, ExecutionPlanMetricsSet, MetricBuilder, MetricsSet};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
 use futures::stream;
@@ -30,6 +31,7 @@ pub(super) struct StoreExec {
     /// How many records there are, if that is known, and whether exactly.
     records: Option<(u64, bool)>,
     counts: ScanCounts,
+    metrics: ExecutionPlanMetricsSet,
 }
 
 impl StoreExec {
@@ -49,7 +51,8 @@ impl StoreExec {
             EmissionType::Incremental,
             Boundedness::Bounded,
         );
-        Self { properties: Arc::new(properties), parts, scan, limit, records, counts }
+        let metrics = ExecutionPlanMetricsSet::new();
+        Self { properties: Arc::new(properties), parts, scan, limit, records, counts, metrics }
     }
 }
 
@@ -107,12 +110,17 @@ impl ExecutionPlan for StoreExec {
             scan: Arc::clone(&self.scan),
             left: self.limit.unwrap_or(usize::MAX),
             counts: self.counts.clone(),
+            given: MetricBuilder::new(&self.metrics).output_rows(partition),
         };
         // The disk is waited for elsewhere; of each partition one batch is read at a time.
         let batches = stream::try_unfold(reading, |reading| async {
             tokio::task::spawn_blocking(move || reading.next()).await.map_err(external)?
         });
         Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), batches)))
+    }
+
+    fn metrics(&self) -> Option<MetricsSet> {
+        Some(self.metrics.clone_inner())
     }
 
     fn partition_statistics(&self, partition: Option<usize>) -> Result<Arc<Statistics>> {
@@ -133,6 +141,7 @@ struct Reading {
     scan: Arc<Scan>,
     left: usize,
     counts: ScanCounts,
+    given: Count,
 }
 
 impl Reading {
@@ -150,6 +159,7 @@ impl Reading {
                     let batch = batch.map_err(external)?;
                     if batch.num_rows() > 0 {
                         self.left = self.left.saturating_sub(batch.num_rows());
+                        self.given.add(batch.num_rows());
                         return Ok(Some((batch, self)));
                     }
                 }

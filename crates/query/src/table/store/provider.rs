@@ -47,10 +47,11 @@ impl TableProvider for StoreProvider {
         TableType::Base
     }
 
-    /// Records in memory are not compared, so that DataFusion looks at each condition again.
+    /// Whatever a scan answers exactly, DataFusion need not look at again, nor read columns for.
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
         let pushed = self.pushed();
         let is_pushed = |filter: &&Expr| match pushed.predicate(filter) {
+            Some(predicate) if self.snapshot.is_exact(&predicate) => TableProviderFilterPushDown::Exact,
             Some(_) => TableProviderFilterPushDown::Inexact,
             None => TableProviderFilterPushDown::Unsupported,
         };

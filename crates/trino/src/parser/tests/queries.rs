@@ -1,4 +1,4 @@
-use super::check;
+use super::{check, table_names};
 
 #[test]
 fn clauses() {
@@ -87,4 +87,21 @@ fn relations() {
     check("SELECT * FROM ((SELECT 1) a CROSS JOIN b), (a b) c", "SELECT * FROM ((SELECT 1) a CROSS JOIN b), (a b) c");
     check("SELECT * FROM limit limit 5", "SELECT * FROM limit LIMIT 5");
     check("SELECT * FROM a.b.c", "SELECT * FROM a.b.c");
+}
+
+#[test]
+fn names_of_tables_are_told() {
+    let text = "WITH w AS (TABLE \"a.b\".C) SELECT (SELECT max(x) FROM w) FROM t JOIN LATERAL (SELECT 1 FROM w) ON true, (T) WHERE t.x IN (VALUES 1)";
+    let names = table_names(text).expect("it parses");
+    let shown: Vec<(String, u32)> = names
+        .tables
+        .iter()
+        .map(|name| {
+            let parts: Vec<&str> = name.iter().map(|part| part.text.as_str()).collect();
+            (parts.join("/"), name[0].place.column)
+        })
+        .collect();
+    let expected = [("a.b/C", 18), ("w", 54), ("t", 62), ("w", 92), ("T", 105)];
+    assert_eq!(shown, expected.map(|(name, column)| (name.to_owned(), column)));
+    assert_eq!(names.with_queries.iter().map(|name| name.text.as_str()).collect::<Vec<_>>(), ["w"]);
 }
