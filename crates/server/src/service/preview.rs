@@ -16,7 +16,7 @@ use crate::gate::Authenticated;
 /// The most events that are looked at, newest first.
 const EXAMINED_MAX: u64 = 20_000;
 /// After so long the rest is not looked at.
-const TIME_MAX: Duration = Duration::from_secs(2);
+const TIME_MAX: Duration = Duration::from_secs(10);
 /// Events that are looked at at a time.
 const PAGE: usize = 500;
 /// The most hours that may be asked for: what Event history keeps.
