@@ -79,13 +79,16 @@ def aws(server, *arguments, region="us-east-1", check=True):
     )
 
 
-def raw(server, body, target=None, service="cloudtrail", region="us-east-1", headers=None, method="POST", path="/"):
-    """Sends a signed request as it is; answers status, headers (names in lower case) and the body's bytes."""
+def raw(server, body, target=None, service="cloudtrail", region="us-east-1", headers=None, method="POST", path="/",
+        key=None):
+    """Sends a request, signed with the root key or `(id, secret)`; answers status, headers (names in lower case) and the
+    body's bytes."""
     file = server.client_file()
+    key = key or (file["access_key_id"], file["secret_access_key"])
     payload = body if isinstance(body, bytes) else json.dumps(body).encode()
     sent = {"Content-Type": "application/x-amz-json-1.1"} | ({"X-Amz-Target": target} if target else {}) | (headers or {})
     request = AWSRequest(method=method, url=server.endpoint + path, data=payload, headers=sent)
-    credentials = Credentials(file["access_key_id"], file["secret_access_key"])
+    credentials = Credentials(*key)
     SigV4Auth(credentials, service, region).add_auth(request)
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(server.endpoint).netloc, timeout=30)
     connection.request(method, path, body=payload, headers=dict(request.headers))

@@ -3,6 +3,8 @@
 //! What is missing on the machine is made (a Python environment, npm packages) or, where it can't be, skipped aloud:
 //! the closing lines name each skipped step and why.
 
+mod console;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -13,7 +15,7 @@ use clap::Args;
 /// Which steps to run.
 #[derive(Debug, Args)]
 pub(crate) struct TestArgs {
-    /// Only these parts: lint, unit, sim, fuzz, orc, clients
+    /// Only these parts: lint, unit, sim, fuzz, orc, clients, console
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }
@@ -53,6 +55,12 @@ const STEPS: &[Step] = &[
     Step { part: "clients", name: "python environment", run: python_environment },
     Step { part: "clients", name: "AWS CLI, boto3, Terraform", run: python_clients },
     Step { part: "clients", name: "AWS SDK for JavaScript", run: javascript_clients },
+    Step { part: "console", name: "Chromium", run: console::browser },
+    Step { part: "console", name: "npm packages", run: console::packages },
+    Step { part: "console", name: "types and lint", run: console::lint },
+    Step { part: "console", name: "unit and component tests", run: console::unit },
+    Step { part: "console", name: "size of the bundle", run: console::size },
+    Step { part: "console", name: "a browser on a real server", run: console::walk },
 ];
 
 /// Runs the steps; fails when one does, after having run them all.

@@ -17,11 +17,17 @@ const BYTES: usize = 1 + 8 + 8 + 16;
 
 /// A question, as far as its tokens are concerned.
 #[derive(Clone)]
-pub(crate) struct Binding(Xxh3);
+pub struct Binding(Xxh3);
+
+impl std::fmt::Debug for Binding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Binding").finish_non_exhaustive()
+    }
+}
 
 impl Binding {
     /// The question of an operation with these parameters, absent ones included, in an order that stays.
-    pub(crate) fn new(operation: &str, parameters: &[Option<&str>]) -> Self {
+    pub fn new(operation: &str, parameters: &[Option<&str>]) -> Self {
         let mut hash = Xxh3::new();
         for part in [Some(operation)].iter().chain(parameters) {
             match part {
@@ -36,7 +42,7 @@ impl Binding {
     }
 
     /// The token for the page after a place.
-    pub(crate) fn token(&self, after: Place) -> String {
+    pub fn token(&self, after: Place) -> String {
         let mut bytes = Vec::with_capacity(BYTES);
         bytes.push(VERSION);
         bytes.extend(after.time.as_ms().to_be_bytes());
@@ -47,7 +53,7 @@ impl Binding {
     }
 
     /// The place in a token that was made for this question; nothing in any other text.
-    pub(crate) fn place(&self, token: &str) -> Option<Place> {
+    pub fn place(&self, token: &str) -> Option<Place> {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         let (begin, checksum) = bytes.split_at_checked(BYTES - 16)?;
         if begin[0] != VERSION || checksum != self.checksum(begin) {

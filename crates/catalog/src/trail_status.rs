@@ -2,6 +2,7 @@
 
 use opentrail_stdx::Timestamp;
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 use crate::{Catalog, Error, Transaction};
 
@@ -30,17 +31,29 @@ impl Catalog {
             .bind(region)
             .fetch_optional(self.reader())
             .await?;
-        let Some(row) = row else { return Ok(TrailStatus::default()) };
-        let time = |column| row.try_get::<Option<i64>, _>(column).map(|ms| ms.map(Timestamp::from_ms));
-        Ok(TrailStatus {
-            latest_delivery_at: time("latest_delivery_at_ms")?,
-            latest_delivery_error: row.try_get("latest_delivery_error")?,
-            latest_attempt_at: time("latest_attempt_at_ms")?,
-            latest_attempt_succeeded_at: time("latest_attempt_succeeded_at_ms")?,
-            latest_digest_delivery_at: time("latest_digest_delivery_at_ms")?,
-            latest_digest_delivery_error: row.try_get("latest_digest_delivery_error")?,
-        })
+        row.as_ref().map_or_else(|| Ok(TrailStatus::default()), read_status)
     }
+
+    /// How a trail's deliveries stand in each Region where any was tried.
+    pub async fn trail_statuses(&self, trail_id: i64) -> Result<Vec<(String, TrailStatus)>, Error> {
+        let rows = sqlx::query("SELECT * FROM trail_status WHERE trail_id = $1 ORDER BY region")
+            .bind(trail_id)
+            .fetch_all(self.reader())
+            .await?;
+        rows.iter().map(|row| Ok((row.try_get("region")?, read_status(row)?))).collect()
+    }
+}
+
+fn read_status(row: &SqliteRow) -> Result<TrailStatus, Error> {
+    let time = |column| row.try_get::<Option<i64>, _>(column).map(|ms| ms.map(Timestamp::from_ms));
+    Ok(TrailStatus {
+        latest_delivery_at: time("latest_delivery_at_ms")?,
+        latest_delivery_error: row.try_get("latest_delivery_error")?,
+        latest_attempt_at: time("latest_attempt_at_ms")?,
+        latest_attempt_succeeded_at: time("latest_attempt_succeeded_at_ms")?,
+        latest_digest_delivery_at: time("latest_digest_delivery_at_ms")?,
+        latest_digest_delivery_error: row.try_get("latest_digest_delivery_error")?,
+    })
 }
 
 impl Transaction {

@@ -1,19 +1,10 @@
 //! `opentrail verify`: proves log files and digests with public keys only.
 //!
-//! A `Place` holds the objects; a `Survey` lists them; `examine`
-//! judges each chain of digests and what it lists, many objects at a time; a `Report` tells.
-//! What is held in memory: the objects under examination (`--jobs` of them), some 50 bytes for each log file found, and
-//! what the digests of one chain say, about half a kilobyte for each log file they list.
+//! `opentrail_verify` judges; here is where its keys and its place come from, and how its report is shown.
 
 mod ask;
-mod examine;
-mod inventory;
 mod keys;
-mod place;
-mod report;
-mod scope;
 mod show;
-mod survey;
 mod watch;
 
 #[cfg(test)]
@@ -27,12 +18,10 @@ use anyhow::Context;
 use clap::Args;
 use opentrail_blob::Blob;
 use opentrail_stdx::Timestamp;
+use opentrail_verify::{Kind, Place, Report, Scope, Verdict};
 
 use crate::connection::ConnectionArgs;
-use keys::KeySource;
-use place::Place;
-use report::{Kind, Report, Verdict};
-use scope::Scope;
+use keys::Keys;
 use watch::Watch;
 
 const EXAMPLES: &str = "Examples:
@@ -125,18 +114,18 @@ async fn check(args: &VerifyArgs) -> anyhow::Result<Report> {
         is_verbose: args.verbose,
         ..Scope::default()
     };
-    let keys = KeySource::of(args.public_keys.as_deref(), &args.connection)?;
+    let keys = Keys::of(args.public_keys.as_deref(), &args.connection)?;
     let place = match (&args.trail_arn, &args.place) {
         (Some(arn), _) => ask::trail(&args.connection.connect()?, arn, &mut scope).await?,
         (None, Some(place)) => match place.strip_prefix("s3://") {
             Some(bucket) => ask::bucket(&args.connection, bucket)?,
-            None => Place::folder(Path::new(place)).await?,
+            None => folder(Path::new(place)).await?,
         },
         (None, None) => return Err(Usage("name a folder, `s3://BUCKET` or --trail-arn".to_owned()).into()),
     };
     scope.jobs = args.jobs.map_or_else(|| default_jobs(&place), usize::from);
     let watch = Watch::on_terminal();
-    let report = examine::examine(&place, &keys, &scope, &watch).await;
+    let report = opentrail_verify::examine(&place, &keys, &scope, &watch).await;
     watch.done();
     report.with_context(|| format!("cannot check {}", place.name()))
 }
@@ -160,19 +149,19 @@ pub(crate) async fn altered_in_bucket(
     blob: Arc<dyn Blob>,
     keys: KeyArgs<'_>,
 ) -> anyhow::Result<Vec<Altered>> {
-    altered(&Place::bucket(bucket, prefix, blob), keys).await
+    altered(&Place::bucket(bucket, prefix, Arc::new(blob)), keys).await
 }
 
 /// What the digests of a folder tell against it.
 pub(crate) async fn altered_in_folder(path: &Path, keys: KeyArgs<'_>) -> anyhow::Result<Vec<Altered>> {
-    altered(&Place::folder(path).await?, keys).await
+    altered(&folder(path).await?, keys).await
 }
 
 async fn altered(place: &Place, (saved, connection): KeyArgs<'_>) -> anyhow::Result<Vec<Altered>> {
-    let keys = KeySource::of(saved, connection)?;
+    let keys = Keys::of(saved, connection)?;
     let scope = Scope { jobs: default_jobs(place), ..Scope::default() };
     let watch = Watch::on_terminal();
-    let report = examine::examine(place, &keys, &scope, &watch).await;
+    let report = opentrail_verify::examine(place, &keys, &scope, &watch).await;
     watch.done();
     let report = report.with_context(|| format!("cannot check {}", place.name()))?;
     let invalid = report.findings.into_iter().filter(|finding| finding.verdict == Verdict::Invalid);
@@ -182,6 +171,14 @@ async fn altered(place: &Place, (saved, connection): KeyArgs<'_>) -> anyhow::Res
             (_, key) => Altered { key: None, problem: format!("{}: {}", key.unwrap_or_default(), finding.message) },
         })
         .collect())
+}
+
+/// A folder that is named by the user.
+async fn folder(path: &Path) -> anyhow::Result<Place> {
+    Place::folder(path).await.map_err(|error| match error {
+        opentrail_verify::Error::NoFolder { .. } => Usage(error.to_string()).into(),
+        error => error.into(),
+    })
 }
 
 /// A bucket's answers are waited for, a folder's are worked on.

@@ -1,6 +1,7 @@
 //! What a store is made of: rows in memory and in segments, both found by the same questions.
 
 mod columns;
+mod count;
 mod error;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
@@ -16,6 +17,7 @@ mod testing;
 mod varint;
 
 pub(crate) use self::columns::{BatchBuilder, CHECKSUM, LogFileColumns, POSITION, TIME, Table};
+pub(crate) use self::count::{CountQuestion, Tally, ValueCounts};
 pub(crate) use self::error::FormatError;
 pub(crate) use self::memory::MemorySegment;
 pub use self::row::Place;

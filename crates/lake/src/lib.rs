@@ -39,7 +39,10 @@ pub use format::Place;
 pub use format::fuzzing;
 pub use metrics::{Metrics, Snapshot};
 pub use options::Options;
-pub use read::{Asked, Found, Lake, LogRows, Lookup, Page, Scan, ScanCounts, ScanPart, ScanRows, StoreSnapshot};
+pub use read::{
+    Asked, Bucket, Facet, Found, Holding, Lake, LogRows, Lookup, Page, Scan, ScanCounts, ScanPart, ScanRows,
+    StoreSnapshot, Summarize, Summary,
+};
 
 /// The name of the engine's cursor in the catalog.
 pub const PRODUCT: &str = "lake";

@@ -1,11 +1,13 @@
 //! Reading: lookups, arrivals, and whether a record is known.
 
 mod arrivals;
+mod holdings;
 mod known;
 mod log_rows;
 mod lookup;
 mod scan;
 mod source;
+mod summary;
 
 use std::sync::Arc;
 
@@ -16,12 +18,14 @@ use opentrail_model::{AccountId, Filter};
 use opentrail_stdx::Timestamp;
 use tokio::sync::watch;
 
+pub use self::holdings::Holding;
 use self::known::Acquaintance;
 pub(crate) use self::known::{Candidate, Known, Sameness, Sources, compare};
 pub use self::log_rows::LogRows;
 pub use self::lookup::{Lookup, Page};
 pub use self::scan::{Scan, ScanCounts, ScanPart, ScanRows, StoreSnapshot};
 use self::source::Source;
+pub use self::summary::{Bucket, Facet, Summarize, Summary};
 use crate::format::Place;
 use crate::shared::Shared;
 use crate::{Error, Metrics};
@@ -62,6 +66,11 @@ impl Lake {
         Ok(lookup::lookup(&self.0, account, lookup))
     }
 
+    /// How many records match, over time and by their values. Counting stops at `until`: then the newest are counted.
+    pub fn summarize(&self, account: &AccountId, question: &Summarize, until: Timestamp) -> Result<Summary, Error> {
+        Ok(summary::summarize(&self.0, account, question, until))
+    }
+
     /// The records that match and whose journal position is greater than `after` (all, when there is none), those that
     /// arrived first, first.
     pub fn arrivals(
@@ -72,6 +81,11 @@ impl Lake {
         limit: usize,
     ) -> Result<Vec<Found>, Error> {
         Ok(arrivals::arrivals(&self.0, account, after, filter, limit))
+    }
+
+    /// What each store of an account holds: Event history first, then the event data stores.
+    pub fn holdings(&self, account: &AccountId) -> Vec<Holding> {
+        holdings::holdings(&self.0, account)
     }
 
     /// Tells how far the journal can be found: every record before this position is in all answers that it belongs to.

@@ -50,6 +50,13 @@ pub fn root_folder(prefix: Option<&str>) -> String {
     }
 }
 
+/// The folders of a Region's day: those of log files of each kind, and that of digests.
+pub fn day_folders(root: &str, account: &str, region: &str, day: Timestamp) -> Vec<String> {
+    let date = day.date_path();
+    let folders = Family::ALL.into_iter().map(Family::folder).chain([DIGEST_FOLDER]);
+    folders.map(|folder| format!("{root}{account}/{folder}/{region}/{date}/")).collect()
+}
+
 /// The name of a log file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogFileName {
@@ -223,6 +230,8 @@ mod tests {
         let key = "p/q/AWSLogs/123456789012/CloudTrail-Insight/ca-central-1/2020/09/23/\
                    123456789012_CloudTrail-Insight_ca-central-1_20200923T0516Z_KL5e9VCV2SS7IqzB.json.gz";
         assert_eq!(name.to_string(), key);
+        let folders = day_folders(&name.root, &name.account, &name.region, name.stamp);
+        assert_eq!(folders.iter().filter(|folder| key.starts_with(*folder)).count(), 1);
         assert_eq!(LogFileName::parse(key), Some(name));
         assert_eq!(DigestName::parse(key), None);
     }
@@ -244,6 +253,8 @@ mod tests {
                    123456789012_CloudTrail-Digest_us-west-2_my_trail_us-east-1_20260913T162923Z.json.gz";
         assert_eq!(name.to_string(), key);
         assert_eq!(DigestName::parse(key), Some(name.clone()));
+        let folders = day_folders("AWSLogs/", &name.chain.account, &name.chain.region, name.end);
+        assert!(folders.iter().any(|folder| key.starts_with(folder)));
         let backfill = DigestName { chain: ChainName { is_backfill: true, ..name.chain }, ..name };
         assert_eq!(backfill.to_string(), key.replace("Z.json", "Z_backfill.json"));
         assert_eq!(DigestName::parse(&backfill.to_string()), Some(backfill));

@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use anyhow::Context;
 use opentrail_api::{Api, JournalEnd};
-use opentrail_blob::Buckets;
+use opentrail_blob::{Buckets, Sources};
 use opentrail_catalog::{Catalog, Vault};
 use opentrail_delivery::{Delivery, DeliveryParts, FreshKeys};
 use opentrail_intake::Recorder;
 use opentrail_journal::{Journal, Position};
 use opentrail_lake::{Engine, LakeParts};
 use opentrail_s3::{EmbeddedBuckets, S3Service};
-use opentrail_stdx::{Clock, Disk, Entropy, SystemClock, SystemDisk, SystemEntropy};
-use tokio::sync::watch;
+use opentrail_stdx::{Clock, Disk, Entropy, SystemClock, SystemDisk, SystemEntropy, Timestamp};
+use tokio::sync::{Semaphore, watch};
 
 use crate::appender::Appender;
 use crate::config::Config;
@@ -43,11 +43,18 @@ pub(crate) struct App {
     /// Turns true when the server has been told to stop; answers that would go on without end then end.
     pub(crate) stopping: watch::Sender<bool>,
     pub(crate) imports: Arc<Imports>,
+    pub(crate) sources: Arc<dyn Sources>,
     pub(crate) queries: QueryDesk,
     pub(crate) copies: CopyDesk,
     /// Where the journal ended when this process began: Event history is whole from when the lake has come so far.
     pub(crate) began_at: Position,
     pub(crate) metrics: Metrics,
+    /// When this process began.
+    pub(crate) started_at: Timestamp,
+    /// Who counts many events at the moment: each uses all cores, so that two are enough.
+    pub(crate) counting: Semaphore,
+    /// Who verifies a trail at the moment: one.
+    pub(crate) verifying: Semaphore,
 }
 
 /// The state that must be open before anything can be served.
@@ -109,6 +116,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
     let embedded = EmbeddedBuckets::new(s3.clone(), Arc::new(sink));
     let chain = Arc::new(Chain { configured: targets::open(&config.targets.value, &disk)?, embedded });
     let buckets: Arc<dyn Buckets> = Arc::clone(&chain) as _;
+    let sources: Arc<dyn Sources> = chain;
     let lake = Engine::open(LakeParts {
         journal: Arc::new(journal.clone()),
         catalog: catalog.clone(),
@@ -121,7 +129,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
     let appender = Appender { recorder: Arc::clone(&recorder), lake: lake.lake() };
     let copies = CopyDesk::open(CopyParts {
         catalog: catalog.clone(),
-        sources: chain,
+        sources: Arc::clone(&sources),
         appender: appender.clone(),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
@@ -175,7 +183,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };
-    let began_at = journal.end();
+    let (began_at, started_at) = (journal.end(), clock.now());
     let keys = Keys::load(catalog.clone(), vault).await?;
     let app = App {
         config,
@@ -190,10 +198,14 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         history,
         stopping: watch::channel(false).0,
         imports,
+        sources,
         queries,
         copies,
         began_at,
         metrics: Metrics::new(delivery.metrics(), lake.metrics()),
+        started_at,
+        counting: Semaphore::new(2),
+        verifying: Semaphore::new(1),
     };
     Ok((Arc::new(app), Engines { delivery, lake }))
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU64;
 
 use opentrail_delivery::{Metrics as DeliveryMetrics, Snapshot};
 use opentrail_journal::{Health, Journal};
-use opentrail_lake::Metrics as LakeMetrics;
+use opentrail_lake::{Metrics as LakeMetrics, Snapshot as LakeSnapshot};
 use opentrail_stdx::{Clock, Timestamp};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -71,6 +71,11 @@ impl Metrics {
         gauges.register(&mut registry);
         let lake_gauges = LakeGauges::register(&mut registry);
         Self { registry, calls, call_seconds, gauges, delivery, lake_gauges, lake }
+    }
+
+    /// How delivery and the lake stood when they were last looked at.
+    pub(crate) fn snapshots(&self) -> (Snapshot, LakeSnapshot) {
+        (self.delivery.snapshot(), self.lake.snapshot())
     }
 
     /// A call was answered.

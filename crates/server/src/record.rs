@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use crate::listener::Peer;
 
+/// The mark that the web console puts on its calls.
+const CONSOLE: &str = "x-opentrail-console";
+
 /// What a service tells about a call that it answered.
 #[derive(Debug, Clone)]
 pub(crate) struct CallFacts {
@@ -49,8 +52,20 @@ impl Origin<'_> {
             user_agent: header(self.headers, &USER_AGENT),
             request_id: Some(request_id.to_owned()),
             tls_details: self.tls_details(),
+            session_credential_from_console: self.is_from_console().then(|| "true".to_owned()),
             ..Record::default()
         }
+    }
+
+    /// The address of the server, as the client sees it.
+    pub(crate) fn address(&self) -> Option<String> {
+        let scheme = if self.peer.tls.is_some() { "https" } else { "http" };
+        Some(format!("{scheme}://{}", header(self.headers, &HOST)?))
+    }
+
+    /// Whether the web console made the call, by its own account.
+    fn is_from_console(&self) -> bool {
+        self.headers.get(CONSOLE).is_some_and(|value| value == "1")
     }
 
     /// The record of a call on a service of ours other than S3.

@@ -1,4 +1,5 @@
-//! The way of a request: machines' pages, then the gate, then the service that the credential scope names.
+//! The way of a request: pages for machines, the files of the console, then the gate, then the service that the
+//! credential scope names.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,6 +18,9 @@ pub(crate) async fn answer(app: Arc<App>, peer: Arc<Peer>, request: Request<Inco
     let begun = Instant::now();
     let (parts, body) = request.into_parts();
     if let Some(response) = service::ops::answer(&app, &parts).await {
+        return response;
+    }
+    if let Some(response) = service::console::answer(&parts) {
         return response;
     }
     let (name, response) = match Family::of_request(&parts) {

@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use async_trait::async_trait;
 use opentrail_blob::{S3, S3Target};
 use opentrail_model::trail::TrailArn;
 use opentrail_seal::name::root_folder;
 use opentrail_sigv4::{Credentials, SecretKey};
 use opentrail_stdx::Timestamp;
+use opentrail_verify::{Deliveries, Error, Place, Scope, TrailScope};
 use serde_json::{Value, json};
 
 use super::Usage;
-use super::place::Place;
-use super::scope::{Scope, Statuses, TrailScope};
 use crate::connection::{Connection, ConnectionArgs, ServiceError};
 
 const TARGET: &str = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101";
@@ -44,7 +44,7 @@ pub(crate) fn bucket(args: &ConnectionArgs, place: &str) -> anyhow::Result<Place
             }
             _ => of_connection(bucket, &args.connect()?),
         };
-    Ok(Place::bucket(bucket, prefix, Arc::new(client(target, ca_bundle.as_deref())?)))
+    Ok(Place::bucket(bucket, prefix, Arc::new(Arc::new(client(target, ca_bundle.as_deref())?))))
 }
 
 /// The bucket of a trail; the scope becomes the trail's.
@@ -69,15 +69,29 @@ pub(crate) async fn trail(connection: &Connection, arn: &str, scope: &mut Scope)
         name: parsed.name.to_string(),
         home_region: home,
         account: account.clone(),
-        statuses: Statuses::Server(Box::new(connection.clone())),
+        deliveries: Arc::new(Server { connection: connection.clone(), arn: arn.to_owned() }),
     });
     let under = format!("{}{}", root_folder(prefix), account.unwrap_or_default());
     let (target, ca_bundle) = of_connection(bucket, connection);
-    Ok(Place::bucket(bucket, &under, Arc::new(client(target, ca_bundle.as_deref())?)))
+    Ok(Place::bucket(bucket, &under, Arc::new(Arc::new(client(target, ca_bundle.as_deref())?))))
+}
+
+/// The server that has the trail.
+#[derive(Debug)]
+struct Server {
+    connection: Connection,
+    arn: String,
+}
+
+#[async_trait]
+impl Deliveries for Server {
+    async fn delivered_by(&self, regions: BTreeSet<String>) -> Result<BTreeMap<String, Timestamp>, Error> {
+        delivered_by(&self.connection, &self.arn, regions).await.map_err(|error| Error::Untold(error.into()))
+    }
 }
 
 /// By Region: when the server delivered the newest digest. It is asked of each Region apart.
-pub(crate) async fn delivered_by(
+async fn delivered_by(
     connection: &Connection,
     arn: &str,
     regions: BTreeSet<String>,

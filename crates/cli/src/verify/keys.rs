@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use async_trait::async_trait;
 use opentrail_seal::verify::PublicKeys;
 use opentrail_stdx::Timestamp;
+use opentrail_verify::{Error, KeySource, RegionKeys};
 use serde_json::{Value, json};
 
 use super::Usage;
@@ -22,25 +23,18 @@ const LATE_MAX: Duration = Duration::from_secs(31 * 24 * 60 * 60);
 
 /// Where keys come from.
 #[derive(Debug)]
-pub(crate) enum KeySource {
+pub(crate) enum Keys {
     /// Saved by the user.
     Saved(RegionKeys),
     /// Asked of the server.
     Server(Box<Connection>),
 }
 
-/// Keys by Region: a Region's digests are signed with its own keys.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct RegionKeys {
-    by_region: BTreeMap<String, Arc<PublicKeys>>,
-    everywhere: Arc<PublicKeys>,
-}
-
-impl KeySource {
+impl Keys {
     /// The saved keys, or else the server's.
     pub(crate) fn of(saved: Option<&Path>, connection: &ConnectionArgs) -> anyhow::Result<Self> {
         if let Some(path) = saved {
-            return RegionKeys::read(path).map(Self::Saved);
+            return read(path).map(Self::Saved);
         }
         let connection = connection.connect().map_err(|error| {
             Usage(format!(
@@ -49,22 +43,29 @@ impl KeySource {
         })?;
         Ok(Self::Server(Box::new(connection)))
     }
+}
 
-    /// The keys for digests of these times, by Region.
-    pub(crate) async fn load(&self, times: &BTreeMap<String, (Timestamp, Timestamp)>) -> anyhow::Result<RegionKeys> {
-        let connection = match self {
-            Self::Saved(keys) => return Ok(keys.clone()),
-            Self::Server(connection) => connection,
-        };
-        let http = connection.http()?;
-        let mut keys = RegionKeys::default();
-        for (region, (from, to)) in times {
-            let found = ask(connection, &http, region, from.minus(AROUND), to.plus(LATE_MAX)).await;
-            let found = found.with_context(|| format!("cannot ask for the public keys of {region}"))?;
-            keys.by_region.insert(region.clone(), Arc::new(found));
+#[async_trait]
+impl KeySource for Keys {
+    async fn load(&self, times: &BTreeMap<String, (Timestamp, Timestamp)>) -> Result<RegionKeys, Error> {
+        match self {
+            Self::Saved(keys) => Ok(keys.clone()),
+            Self::Server(connection) => ask_each(connection, times).await.map_err(|error| Error::Untold(error.into())),
         }
-        Ok(keys)
     }
+}
+
+async fn ask_each(
+    connection: &Connection,
+    times: &BTreeMap<String, (Timestamp, Timestamp)>,
+) -> anyhow::Result<RegionKeys> {
+    let http = connection.http()?;
+    let mut keys = RegionKeys::default();
+    for (region, (from, to)) in times {
+        let found = ask(connection, &http, region, from.minus(AROUND), to.plus(LATE_MAX)).await;
+        keys = keys.with(region, found.with_context(|| format!("cannot ask for the public keys of {region}"))?);
+    }
+    Ok(keys)
 }
 
 async fn ask(
@@ -86,48 +87,28 @@ async fn ask(
     }
 }
 
-impl RegionKeys {
-    /// Reads a file, or all `.json` files of a folder.
-    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
-        let mut files: Vec<(Option<String>, Vec<u8>, PathBuf)> = Vec::new();
-        for path in files_of(path)? {
-            let json = std::fs::read(&path).map_err(|error| usage(&path, &error))?;
-            let stem = path.file_stem().and_then(|stem| stem.to_str());
-            files.push((stem.filter(|stem| is_region(stem)).map(str::to_owned), json, path));
-        }
-        let keys_of = |wanted: Option<&str>| -> anyhow::Result<Arc<PublicKeys>> {
-            let mut keys = PublicKeys::new();
-            for (region, json, path) in &files {
-                if region.is_none() || region.as_deref() == wanted {
-                    keys.add_json(json).map_err(|error| usage(path, &error))?;
-                }
+/// Reads a file, or all `.json` files of a folder.
+fn read(path: &Path) -> anyhow::Result<RegionKeys> {
+    let mut files: Vec<(Option<String>, Vec<u8>, PathBuf)> = Vec::new();
+    for path in files_of(path)? {
+        let json = std::fs::read(&path).map_err(|error| usage(&path, &error))?;
+        let stem = path.file_stem().and_then(|stem| stem.to_str());
+        files.push((stem.filter(|stem| is_region(stem)).map(str::to_owned), json, path));
+    }
+    let keys_of = |wanted: Option<&str>| -> anyhow::Result<PublicKeys> {
+        let mut keys = PublicKeys::new();
+        for (region, json, path) in &files {
+            if region.is_none() || region.as_deref() == wanted {
+                keys.add_json(json).map_err(|error| usage(path, &error))?;
             }
-            Ok(Arc::new(keys))
-        };
-        let mut by_region = BTreeMap::new();
-        for region in files.iter().filter_map(|(region, ..)| region.as_deref()) {
-            by_region.insert(region.to_owned(), keys_of(Some(region))?);
         }
-        Ok(Self { by_region, everywhere: keys_of(None)? })
+        Ok(keys)
+    };
+    let mut keys = RegionKeys::everywhere(keys_of(None)?);
+    for region in files.iter().filter_map(|(region, ..)| region.as_deref()) {
+        keys = keys.with(region, keys_of(Some(region))?);
     }
-
-    /// Keys that count in any Region.
-    #[cfg(test)]
-    pub(crate) fn everywhere(keys: PublicKeys) -> Self {
-        Self { by_region: BTreeMap::new(), everywhere: Arc::new(keys) }
-    }
-
-    /// Adds a Region's own keys.
-    #[cfg(test)]
-    pub(crate) fn with(mut self, region: &str, keys: PublicKeys) -> Self {
-        self.by_region.insert(region.to_owned(), Arc::new(keys));
-        self
-    }
-
-    /// The keys that may sign a Region's digests.
-    pub(crate) fn of(&self, region: &str) -> Arc<PublicKeys> {
-        Arc::clone(self.by_region.get(region).unwrap_or(&self.everywhere))
-    }
+    Ok(keys)
 }
 
 fn usage(path: &Path, error: &dyn std::fmt::Display) -> anyhow::Error {
@@ -178,12 +159,12 @@ mod tests {
         };
         let (west, all) = (save("us-west-2.json"), save("keys.json"));
         std::fs::write(dir.path().join("README"), "no keys").unwrap();
-        let keys = RegionKeys::read(dir.path()).unwrap();
+        let keys = read(dir.path()).unwrap();
         let has = |region: &str, fingerprint: &str| keys.of(region).get(fingerprint).is_some();
         assert!(has("us-west-2", &west) && has("us-west-2", &all));
         assert!(!has("us-east-1", &west) && has("us-east-1", &all));
         std::fs::write(dir.path().join("bad.json"), "{}").unwrap();
-        assert!(RegionKeys::read(dir.path()).unwrap_err().is::<Usage>());
+        assert!(read(dir.path()).unwrap_err().is::<Usage>());
     }
 
     #[test]

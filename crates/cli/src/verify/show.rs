@@ -4,9 +4,8 @@ use std::fmt::Write;
 use std::io::IsTerminal;
 
 use opentrail_stdx::Timestamp;
+use opentrail_verify::{Finding, Kind, Report, Tally, UNCOVERED, Verdict};
 use serde_json::json;
-
-use super::report::{Finding, Kind, Report, Tally, UNCOVERED, Verdict};
 
 /// The report, as it is printed.
 pub(crate) fn document(report: &Report, as_json: bool, is_verbose: bool) -> String {

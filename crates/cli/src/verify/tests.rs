@@ -1,10 +1,11 @@
 //! Tampering of each kind, and what is said of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use expect_test::expect;
 use opentrail_blob::{Blob, Folder, Memory, Object, PutOptions};
@@ -16,14 +17,10 @@ use opentrail_seal::name::{ChainName, DigestName, Family, LogFileName, root_fold
 use opentrail_seal::verify::PublicKeys;
 use opentrail_seal::{SigningKey, compress};
 use opentrail_stdx::{SystemDisk, Timestamp};
+use opentrail_verify::{Deliveries, Error, Place, RegionKeys, Report, Scope, TrailScope, Verdict, examine};
 use proptest::prelude::*;
 
-use super::keys::{KeySource, RegionKeys};
-use super::place::Place;
-use super::report::{Report, Verdict};
-use super::scope::{Scope, Statuses, TrailScope};
-use super::watch::Watch;
-use super::{examine, show};
+use super::show;
 
 static EAST: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::generate().unwrap());
 static WEST: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::generate().unwrap());
@@ -41,8 +38,8 @@ fn public(key: &SigningKey) -> PublicKeys {
     keys
 }
 
-fn both_keys() -> KeySource {
-    KeySource::Saved(RegionKeys::default().with("us-east-1", public(&EAST)).with("us-west-2", public(&WEST)))
+fn both_keys() -> RegionKeys {
+    RegionKeys::default().with("us-east-1", public(&EAST)).with("us-west-2", public(&WEST))
 }
 
 /// A bucket with what a trail delivered.
@@ -171,7 +168,7 @@ impl Bucket {
     }
 
     fn place(&self) -> Place {
-        Place::bucket(BUCKET, self.prefix.unwrap_or_default(), Arc::clone(&self.blob) as Arc<dyn Blob>)
+        Place::bucket(BUCKET, self.prefix.unwrap_or_default(), Arc::new(Arc::clone(&self.blob)))
     }
 
     async fn said(&self) -> Vec<String> {
@@ -179,7 +176,7 @@ impl Bucket {
     }
 
     async fn report(&self, scope: &Scope) -> Report {
-        examine::examine(&self.place(), &both_keys(), scope, &Watch::hidden()).await.unwrap()
+        examine(&self.place(), &both_keys(), scope, &()).await.unwrap()
     }
 
     /// Copies the bucket to a folder, as OpenTrail's own local folders are.
@@ -212,6 +209,17 @@ fn said(report: &Report) -> Vec<String> {
     lines
 }
 
+/// When each Region's newest digest was delivered.
+#[derive(Debug)]
+struct Told(BTreeMap<String, Timestamp>);
+
+#[async_trait]
+impl Deliveries for Told {
+    async fn delivered_by(&self, _regions: BTreeSet<String>) -> Result<BTreeMap<String, Timestamp>, Error> {
+        Ok(self.0.clone())
+    }
+}
+
 fn told(ends: &[(&str, u32)]) -> Scope {
     let told: BTreeMap<_, _> = ends.iter().map(|(region, number)| ((*region).to_owned(), hour(*number))).collect();
     let trail = TrailScope {
@@ -219,7 +227,7 @@ fn told(ends: &[(&str, u32)]) -> Scope {
         name: "t".into(),
         home_region: "us-east-1".into(),
         account: Some(ACCOUNT.into()),
-        statuses: Statuses::Told(told),
+        deliveries: Arc::new(Told(told)),
     };
     Scope { trail: Some(trail), ..Scope::default() }
 }
@@ -533,8 +541,8 @@ async fn a_key_of_another_region_is_not_believed() {
 #[tokio::test]
 async fn an_unknown_key_is_not_believed() {
     let bucket = Bucket::of(2);
-    let keys = KeySource::Saved(RegionKeys::everywhere(public(&WEST)));
-    let report = examine::examine(&bucket.place(), &keys, &Scope::default(), &Watch::hidden()).await.unwrap();
+    let keys = RegionKeys::everywhere(public(&WEST));
+    let report = examine(&bucket.place(), &keys, &Scope::default(), &()).await.unwrap();
     assert_eq!((report.digests.valid, report.digests.invalid, report.log_files.total()), (0, 2, 0));
     assert!(said(&report)[1].contains("INVALID: public key not found in region us-east-1 for fingerprint "));
     assert!(
@@ -614,7 +622,7 @@ async fn a_folder_with_metadata_beside_is_proven_to_its_end() {
     let dir = tempfile::tempdir().unwrap();
     Bucket::of(4).copy_to(dir.path(), "").await;
     let place = Place::folder(dir.path()).await.unwrap();
-    let report = examine::examine(&place, &both_keys(), &Scope::default(), &Watch::hidden()).await.unwrap();
+    let report = examine(&place, &both_keys(), &Scope::default(), &()).await.unwrap();
     assert_eq!(said(&report), ["exit 0"]);
     assert_eq!((report.digests.valid, report.log_files.valid), (4, 6));
 }
@@ -631,7 +639,7 @@ async fn a_plain_copy_is_proven_up_to_the_newest_digest() {
     bucket.copy_to(dir.path(), "a/b/").await;
     for inside in ["", "AWSLogs", "AWSLogs/123456789012"] {
         let place = Place::folder(&dir.path().join(inside)).await.unwrap();
-        let report = examine::examine(&place, &both_keys(), &Scope::default(), &Watch::hidden()).await.unwrap();
+        let report = examine(&place, &both_keys(), &Scope::default(), &()).await.unwrap();
         assert_eq!(
             said(&report),
             [

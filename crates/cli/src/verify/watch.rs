@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use opentrail_verify::Progress;
 
 /// Shows how far the work is, on stderr when that is a terminal.
 #[derive(Debug, Clone)]
@@ -16,42 +17,33 @@ impl Watch {
         Self(bar)
     }
 
-    /// No bar.
-    #[cfg(test)]
-    pub(crate) fn hidden() -> Self {
-        Self(ProgressBar::hidden())
+    /// Takes the bar away.
+    pub(crate) fn done(&self) {
+        self.0.finish_and_clear();
     }
+}
 
-    /// The listing begins.
-    pub(crate) fn listing(&self) {
+impl Progress for Watch {
+    fn listing(&self) {
         self.0.set_style(style("{spinner} looking for log files: {msg}"));
     }
 
-    /// So many log files were found.
-    pub(crate) fn found(&self, count: usize) {
+    fn found(&self, count: usize) {
         self.0.set_message(count.to_string());
     }
 
-    /// So many objects are to be judged.
-    pub(crate) fn judging(&self, count: usize) {
+    fn judging(&self, count: usize) {
         self.0.set_style(style("{bar:30} {pos}/{len} objects, {per_sec}, {eta} left"));
         self.0.set_length(u64::try_from(count).unwrap_or(u64::MAX));
         self.0.reset_eta();
     }
 
-    /// One was judged.
-    pub(crate) fn judged(&self) {
+    fn judged(&self) {
         self.0.inc(1);
     }
 
-    /// There are more than was thought.
-    pub(crate) fn more(&self, count: usize) {
+    fn more(&self, count: usize) {
         self.0.inc_length(u64::try_from(count).unwrap_or(u64::MAX));
-    }
-
-    /// Takes the bar away.
-    pub(crate) fn done(&self) {
-        self.0.finish_and_clear();
     }
 }
 

@@ -7,6 +7,7 @@ use opentrail_model::{Attribute, Filter, Terms, View};
 use opentrail_stdx::Timestamp;
 
 use super::FormatError;
+use super::count::{self, CountIndex, CountQuestion, Tally};
 use super::plan::{self, Part, Position, TermIndex};
 use super::row::{Hit, Place, Row, TimeRange};
 use super::rows::{Bitmap, Empty, Listed, Or, Rows, TERMS_ASKED_MAX};
@@ -140,6 +141,11 @@ impl MemorySegment {
         Ok(rows)
     }
 
+    /// Counts the rows that match.
+    pub(crate) fn count(&self, question: &CountQuestion<'_>, tally: &mut Tally) -> Result<(), FormatError> {
+        count::count(self, question, tally)
+    }
+
     /// The text of a row's record.
     #[allow(clippy::unnecessary_wraps, reason = "the same question to a segment on disk can fail")]
     pub(crate) fn record(&self, row: u32) -> Result<Bytes, FormatError> {
@@ -202,6 +208,27 @@ impl TermIndex for MemorySegment {
     fn rows_of_attribute(&self, attribute: Attribute) -> Result<Rows<'_>, FormatError> {
         let rows = self.terms_of(attribute).map(SortedTerms::present).unwrap_or_default();
         Ok(Box::new(Listed::new(rows)))
+    }
+}
+
+impl CountIndex for MemorySegment {
+    fn rows_before(&self, time: Timestamp) -> Result<u32, FormatError> {
+        Ok(number(self.rows.partition_point(|row| row.time < time)))
+    }
+
+    fn count_terms(
+        &self,
+        attribute: Attribute,
+        among: &Bitmap,
+        each: &mut dyn FnMut(&str, u32),
+    ) -> Result<(), FormatError> {
+        for (term, rows) in self.terms_of(attribute).into_iter().flat_map(SortedTerms::iter) {
+            let count: u32 = rows.iter().map(|row| u32::from(among.has(*row))).sum();
+            if count > 0 {
+                each(term, count);
+            }
+        }
+        Ok(())
     }
 }
 

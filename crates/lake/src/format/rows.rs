@@ -1,10 +1,12 @@
 //! Sets of row numbers that are asked from the end: what filters over an index are made of.
 
+mod bitmap;
 mod combine;
 mod leaf;
 
+pub(super) use self::bitmap::Bitmap;
 pub(super) use self::combine::{And, Not, Or};
-pub(super) use self::leaf::{All, Bitmap, Empty, Listed};
+pub(super) use self::leaf::{All, Empty, Listed};
 use super::FormatError;
 
 /// A set of row numbers.
@@ -14,6 +16,21 @@ pub(super) trait RowSet {
 
     /// About how many members there are; never less than there are.
     fn size_max(&self) -> u32;
+
+    /// Adds all members to `into`, at once instead of one after the other. Only a set that was not asked yet is gathered.
+    fn gather(&mut self, into: &mut Bitmap) -> Result<(), FormatError> {
+        gather_each(self, into)
+    }
+}
+
+/// Adds the members of a set one after the other.
+fn gather_each(set: &mut (impl RowSet + ?Sized), into: &mut Bitmap) -> Result<(), FormatError> {
+    let mut at_most = into.rows().checked_sub(1);
+    while let Some(row) = at_most.map(|highest| set.seek(highest)).transpose()?.flatten() {
+        into.insert(row);
+        at_most = row.checked_sub(1);
+    }
+    Ok(())
 }
 
 /// A set whose members are found when they are asked for.

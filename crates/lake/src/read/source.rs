@@ -7,7 +7,7 @@ use opentrail_catalog::SegmentOrigin;
 use opentrail_model::Filter;
 use opentrail_stdx::Timestamp;
 
-use crate::format::{FormatError, Hit, MemorySegment, Place, Segment, TimeRange};
+use crate::format::{CountQuestion, FormatError, Hit, MemorySegment, Place, Segment, Tally, TimeRange};
 use crate::shared::Shared;
 use crate::store::{StoreView, Stored};
 
@@ -58,6 +58,18 @@ impl Source {
             |segment| segment.lookup(filter, range, after, limit),
         )
         .unwrap_or_default()
+    }
+
+    /// Counts the rows that match; false when this can't be read to its end.
+    pub(crate) fn count(&mut self, shared: &Shared, question: &CountQuestion<'_>, tally: &mut Tally) -> bool {
+        // Only one of the two is called.
+        let tally = std::cell::RefCell::new(tally);
+        let counted = self.ask(
+            shared,
+            |memory| memory.count(question, &mut tally.borrow_mut()),
+            |segment| segment.count(question, &mut tally.borrow_mut()),
+        );
+        counted.is_some()
     }
 
     /// The hits that arrived first after a position.

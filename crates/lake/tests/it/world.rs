@@ -9,7 +9,7 @@ use bytes::Bytes;
 use opentrail_catalog::faulty::NthCommit;
 use opentrail_catalog::{Catalog, CommitFaults};
 use opentrail_journal::{Category, Entry, Envelope, JournalReader, MemoryJournal, Origin, Position};
-use opentrail_lake::{Engine, Found, Lake, LakeParts, Lookup, Options, Place, TickReport};
+use opentrail_lake::{Engine, Found, Lake, LakeParts, Lookup, Options, Place, Summarize, TickReport};
 use opentrail_model::{AccountId, Attribute, Filter, Terms, View};
 use opentrail_stdx::disk::sim::SimDisk;
 use opentrail_stdx::{Clock, Disk, ManualClock, Timestamp};
@@ -233,6 +233,7 @@ impl World {
                 );
                 assert!(found.iter().zip(&expected).all(|(found, kept)| found.record == kept.record), "{what}");
             }
+            self.check_summary(&lake, &account, &visible, what);
             let mut by_arrival: Vec<_> = visible.iter().map(|kept| kept.place).collect();
             by_arrival.sort_by_key(|place| place.position);
             let found = lake.arrivals(&account, None, &Filter::All, 10_000).unwrap();
@@ -244,6 +245,28 @@ impl World {
                 assert_eq!(places(&found), expected, "{what}: later arrivals");
             }
         }
+    }
+
+    /// A summary counts what the model has.
+    fn check_summary(&self, lake: &Lake, account: &AccountId, visible: &[Kept], what: &str) {
+        let filter = Filter::Not(Box::new(Filter::Is { attribute: Attribute::EventName, value: "Call2".into() }));
+        let (from, to) = (self.now().minus(DAY * 3), self.now().minus(MINUTE));
+        let facets = vec![Attribute::EventName];
+        let question = Summarize { filter: filter.clone(), from: Some(from), to, buckets_max: 9, facets, top: 5 };
+        let summary = lake.summarize(account, &question, self.now()).unwrap();
+        let counted: Vec<_> = visible
+            .iter()
+            .filter(|kept| (from..=to).contains(&kept.place.time) && matches(&filter, &kept.record))
+            .collect();
+        assert!(summary.is_exact, "{what}");
+        assert_eq!(summary.total, counted.len() as u64, "{what}: {summary:?}");
+        let ends = summary.buckets.iter().skip(1).map(|bucket| bucket.start).chain([to.plus(MINUTE)]);
+        for (bucket, end) in summary.buckets.iter().zip(ends) {
+            let inside = counted.iter().filter(|kept| (bucket.start..end).contains(&kept.place.time)).count();
+            assert_eq!(bucket.count, inside as u64, "{what}: {summary:?}");
+        }
+        let named: u64 = summary.facets[0].values.iter().map(|(_, count)| count).sum();
+        assert_eq!((named, summary.facets[0].others), (summary.total, 0), "{what}: {summary:?}");
     }
 
     /// In the end all is in segments, each file belongs to one, and a new process answers the same.

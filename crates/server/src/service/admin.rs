@@ -1,5 +1,5 @@
-//! The admin service (`opentrail` in the credential scope): access keys, for root users only, and searches of Event
-//! history, for everyone of the account.
+//! The service `opentrail` (in the credential scope): access keys, for root users only; what the console and
+//! `opentrail lookup` ask beside CloudTrail's API, for everyone of the account. `docs/extensions.md` describes it.
 //!
 //! JSON 1.1 like CloudTrail, target `OpenTrail.<Operation>`. Its calls are recorded like all others, with
 //! `eventSource` `opentrail.amazonaws.com` and without secrets.
@@ -20,22 +20,50 @@ use crate::record::CallFacts;
 use crate::respond::{Stamp, json as json_answer, json_error};
 use crate::service::call::{Answered, target};
 use crate::service::search::{self, SearchError};
+use crate::service::{health, preview, sign_in, summary, verification};
 
-/// Why an admin call was refused.
+/// Why a call was refused.
 #[derive(Debug, thiserror::Error)]
-enum AdminError {
+pub(crate) enum AdminError {
     #[error("only a root user may manage access keys")]
     NotRoot,
     #[error("{0}")]
     Invalid(String),
     #[error("no access key has the id `{0}`")]
     NotFound(String),
-    #[error("the operation `{0}` is not known; there are CreateKey, ListKeys, DeleteKey and SearchEvents")]
+    #[error("the operation `{0}` is not known; there are {all}", all = OPERATIONS.join(", "))]
     UnknownOperation(String),
+    #[error("the account has no trail `{0}`")]
+    NoTrail(String),
+    #[error(transparent)]
+    Verify(#[from] opentrail_verify::Error),
+    #[error("{}", .0.message)]
+    CloudTrail(opentrail_wire::Error),
     #[error(transparent)]
     Search(#[from] SearchError),
+    #[error("event history cannot be read now; try again later")]
+    History(#[from] opentrail_lake::Error),
     #[error(transparent)]
     Catalog(#[from] opentrail_catalog::Error),
+}
+
+/// What there is to ask.
+const OPERATIONS: [&str; 9] = [
+    "CreateKey",
+    "DeleteKey",
+    "GetHealth",
+    "ListKeys",
+    "PreviewSelectors",
+    "SearchEvents",
+    "SignIn",
+    "SummarizeEvents",
+    "VerifyTrail",
+];
+
+impl From<opentrail_wire::Error> for AdminError {
+    fn from(error: opentrail_wire::Error) -> Self {
+        Self::CloudTrail(error)
+    }
 }
 
 impl AdminError {
@@ -45,7 +73,11 @@ impl AdminError {
             Self::Invalid(_) | Self::Search(SearchError::Invalid(_)) => (400, "ValidationException"),
             Self::NotFound(_) => (400, "ResourceNotFoundException"),
             Self::UnknownOperation(_) => (400, "UnknownOperationException"),
-            Self::Search(SearchError::History(_)) | Self::Catalog(_) => (503, "ServiceUnavailable"),
+            Self::NoTrail(_) => (400, "TrailNotFoundException"),
+            Self::Verify(opentrail_verify::Error::Bucket(_)) => (400, "ValidationException"),
+            Self::Verify(_) => (503, "ServiceUnavailable"),
+            Self::CloudTrail(error) => (error.status, error.code),
+            Self::Search(SearchError::History(_)) | Self::History(_) | Self::Catalog(_) => (503, "ServiceUnavailable"),
         }
     }
 }
@@ -85,7 +117,7 @@ pub(crate) async fn answer(app: &App, stamp: &Stamp, parts: &Parts, body: &Bytes
     let facts = |response_elements, error| CallFacts {
         event_source: "opentrail.amazonaws.com".to_owned(),
         event_name: operation.to_owned(),
-        is_read_only: matches!(operation, "ListKeys" | "SearchEvents"),
+        is_read_only: !matches!(operation, "CreateKey" | "DeleteKey"),
         is_data_event: false,
         request_parameters: request.as_ref().map(lower_camel).filter(|value| *value != json!({})),
         response_elements,
@@ -98,7 +130,7 @@ pub(crate) async fn answer(app: &App, stamp: &Stamp, parts: &Parts, body: &Bytes
             Answered { response: json_answer(stamp, 200, answer.to_string()), facts: Some(facts(elements, None)) }
         }
         Err(error) => {
-            if let AdminError::Search(SearchError::History(source)) = &error {
+            if let AdminError::Search(SearchError::History(source)) | AdminError::History(source) = &error {
                 tracing::error!(error = source as &dyn std::error::Error, "event history could not be read");
             }
             let ((status, code), message) = (error.code(), error.to_string());
@@ -110,9 +142,18 @@ pub(crate) async fn answer(app: &App, stamp: &Stamp, parts: &Parts, body: &Bytes
 }
 
 async fn perform(app: &App, operation: &str, body: &Bytes, caller: &Authenticated) -> Result<Value, AdminError> {
-    if !matches!(operation, "CreateKey" | "ListKeys" | "DeleteKey") {
-        return Err(AdminError::UnknownOperation(operation.to_owned()));
+    match operation {
+        "SummarizeEvents" => Ok(summary::answer(app, body, caller).await?),
+        "GetHealth" => health::answer(app, caller).await,
+        "VerifyTrail" => verification::answer(app, body, caller).await,
+        "PreviewSelectors" => preview::answer(app, body, caller).await,
+        sign_in::SIGN_IN => Ok(sign_in::answer(caller)),
+        "CreateKey" | "ListKeys" | "DeleteKey" => manage_keys(app, operation, body, caller).await,
+        _ => Err(AdminError::UnknownOperation(operation.to_owned())),
     }
+}
+
+async fn manage_keys(app: &App, operation: &str, body: &Bytes, caller: &Authenticated) -> Result<Value, AdminError> {
     // The root of the server's own account manages the keys of all accounts; other roots have no part in it.
     let principal = &caller.key().principal;
     if principal.kind != PrincipalKind::Root || principal.account != app.config.account_id.value {
@@ -216,7 +257,7 @@ fn describe(key: &AccessKey) -> Value {
     })
 }
 
-fn parse<T: for<'de> Deserialize<'de>>(body: &Bytes) -> Result<T, AdminError> {
+pub(crate) fn parse<T: for<'de> Deserialize<'de>>(body: &Bytes) -> Result<T, AdminError> {
     serde_json::from_slice(body).map_err(|error| AdminError::Invalid(format!("the body is not as expected: {error}")))
 }
 

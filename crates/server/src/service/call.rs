@@ -16,7 +16,7 @@ use crate::gate::{self, Authenticated};
 use crate::listener::Peer;
 use crate::record::{CallFacts, Origin};
 use crate::respond::{Stamp, json_error, query_error};
-use crate::service::{admin, audit, cloudtrail, import, sts};
+use crate::service::{admin, audit, cloudtrail, import, sign_in, sts};
 
 /// An answer, and what the record of the call says; nothing when there is no operation to speak of.
 pub(crate) struct Answered {
@@ -142,7 +142,10 @@ async fn record(
     let origin = Origin { peer, headers: &parts.headers, at: app.clock.now() };
     let identity = who.key.principal.user_identity(Some(&who.key.id));
     let scope = (who.key.principal.account.as_str(), who.region);
-    let record = origin.call(facts, identity, scope, &stamp.request_id);
+    let mut record = origin.call(facts, identity, scope, &stamp.request_id);
+    if sign_in::is_sign_in(parts) {
+        record = sign_in::record(record, who.key, origin.address().as_deref());
+    }
     let recorded = match who.alone {
         Some(alone) => alone.record(vec![record]).await,
         None => app.recorder.record(vec![record]).await,

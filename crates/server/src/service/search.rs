@@ -18,13 +18,14 @@ use crate::app::App;
 use crate::body::Body;
 use crate::gate::Authenticated;
 use crate::respond::{Stamp, json};
+use crate::service::question::InvalidQuestion;
 
 /// Why a search was not begun.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SearchError {
     /// The caller mends it.
-    #[error("{0}")]
-    Invalid(String),
+    #[error(transparent)]
+    Invalid(#[from] InvalidQuestion),
     /// The operator looks.
     #[error("event history cannot be read now; try again later")]
     History(#[from] opentrail_lake::Error),
@@ -37,8 +38,8 @@ pub(crate) async fn answer(
     body: &Bytes,
     caller: &Authenticated,
 ) -> Result<Response<Body>, SearchError> {
-    let search = Search::read(body, app.clock.now())?;
     let account = caller.key().principal.account.clone();
+    let search = Search::read(body, &account, app.clock.now())?;
     let mut searcher = Searcher::new(app, account, search);
     let first = searcher.next().await?;
     let rest = futures::stream::unfold(Some(searcher), |searcher| async {

@@ -5,7 +5,7 @@ use super::open::IndexFile;
 use super::postings::{self, ListPlace, Postings};
 use super::take::Take;
 use crate::format::FormatError;
-use crate::format::rows::{Listed, Rows};
+use crate::format::rows::{All, Bitmap, Listed, Rows};
 use crate::format::varint;
 
 /// A block is closed when it has reached so many bytes.
@@ -24,12 +24,32 @@ pub(super) enum TermRows<'b> {
 }
 
 impl TermRows<'_> {
+    /// How many rows have the term.
+    pub(super) fn count(&self) -> u32 {
+        match self {
+            Self::Inline { count, .. } | Self::List(ListPlace { count, .. }) => *count,
+        }
+    }
+
+    /// How many of the rows are in `among`.
+    pub(super) fn count_in(&self, lists: &mut LeafLists<'_>, among: &Bitmap) -> Result<u32, FormatError> {
+        match self {
+            Self::Inline { .. } => {
+                let mut count = 0;
+                self.each(lists.file, lists.leaf_offset, |row| count += u32::from(among.has(row)))?;
+                Ok(count)
+            }
+            Self::List(place) => lists.open(*place)?.count_in(among),
+        }
+    }
+
     pub(super) fn open<'i>(&self, file: &'i IndexFile, leaf_offset: u64) -> Result<Rows<'i>, FormatError> {
         Ok(match self {
             Self::Inline { count, bytes } => {
                 let rows = postings::decode_inline(*count, bytes, file.row_count());
                 Box::new(Listed::new(rows.ok_or_else(|| file.damaged(WHAT, leaf_offset))?))
             }
+            Self::List(place) if place.count == file.row_count() => Box::new(All(place.count)),
             Self::List(place) => Box::new(Postings::open(file, *place)?),
         })
     }
@@ -48,6 +68,43 @@ impl TermRows<'_> {
 }
 
 pub(super) const WHAT: &str = "terms";
+
+/// So many bytes of lists are read at once at most.
+const LISTS_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+/// The lists of a block of terms, which stand before it one after the other: whoever wants all of them reads them at once.
+pub(super) struct LeafLists<'i> {
+    file: &'i IndexFile,
+    leaf_offset: u64,
+    /// Where what was read begins, and what was read.
+    read: Option<(u64, Vec<u8>)>,
+}
+
+impl<'i> LeafLists<'i> {
+    pub(super) fn new(file: &'i IndexFile, leaf_offset: u64) -> Self {
+        Self { file, leaf_offset, read: None }
+    }
+
+    fn open(&mut self, place: ListPlace) -> Result<Postings<'i>, FormatError> {
+        let bytes = place.bytes();
+        if bytes > LISTS_BYTES_MAX {
+            return Postings::open(self.file, place);
+        }
+        if self.slice(place).is_none() {
+            let until_leaf = self.leaf_offset.saturating_sub(place.offset).min(LISTS_BYTES_MAX);
+            let read = self.file.read(place.offset, until_leaf.max(bytes), "rows of terms")?;
+            self.read = Some((place.offset, read));
+        }
+        let list = self.slice(place).ok_or_else(|| self.file.damaged(WHAT, self.leaf_offset))?;
+        Postings::read(self.file, place, list)
+    }
+
+    fn slice(&self, place: ListPlace) -> Option<&[u8]> {
+        let (offset, read) = self.read.as_ref()?;
+        let start = usize::try_from(place.offset.checked_sub(*offset)?).ok()?;
+        read.get(start..start.checked_add(usize::try_from(place.bytes()).ok()?)?)
+    }
+}
 
 /// A block of terms while it is written.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use opentrail_stdx::{Disk, DiskFile};
 
 use super::blocks::{self, BLOCK_ENTRIES, BlockRun, is_right};
 use super::filter::IdentityFilter;
-use super::leaf::{self, LeafReader, TermRows};
+use super::leaf::{self, LeafLists, LeafReader, TermRows};
 use super::postings::Postings;
 use super::root::{FOOTER_BYTES, HEADER_BYTES, Leaf, Orc, Present, Root, RootPlace, Totals, header};
 use super::values::{ValueChunk, ValuePlace};
@@ -17,7 +17,7 @@ use super::{identities, places, values};
 use crate::format::FormatError;
 use crate::format::plan::Part;
 use crate::format::row::{Place, SegmentFacts};
-use crate::format::rows::{All, Bitmap, Empty, Or, Rows, TERMS_ASKED_MAX};
+use crate::format::rows::{All, Bitmap, Empty, Or, RowSet as _, Rows, TERMS_ASKED_MAX};
 use crate::format::terms::slot;
 
 /// The file of an index.
@@ -251,6 +251,27 @@ impl Index {
         })
     }
 
+    /// Calls `each` with every value that rows in `among` have, in the order of values, and with how many of them.
+    pub(in crate::format) fn count_terms(
+        &self,
+        attribute: Attribute,
+        among: &Bitmap,
+        each: &mut dyn FnMut(&str, u32),
+    ) -> Result<(), FormatError> {
+        let is_whole = among.size_max() == self.root.rows;
+        for leaf in self.root.attributes[slot(attribute)].leaves.from("") {
+            let mut lists = LeafLists::new(&self.file, leaf.offset);
+            self.each_term(leaf, |term, place| {
+                let count = if is_whole { place.count() } else { place.count_in(&mut lists, among)? };
+                if count > 0 {
+                    each(term, count);
+                }
+                Ok(true)
+            })?;
+        }
+        Ok(())
+    }
+
     /// Calls `each` with the terms of a block until it answers that there is no need to go on.
     fn each_term(
         &self,
@@ -296,7 +317,7 @@ impl<'i> Gathered<'i> {
                 return Ok(());
             }
             let mut bitmap = Bitmap::new(self.file.row_count());
-            drain(Or::new(std::mem::take(&mut self.few)), &mut bitmap)?;
+            Or::new(std::mem::take(&mut self.few)).gather(&mut bitmap)?;
             self.many = Some(bitmap);
         }
         let Some(bitmap) = &mut self.many else { return Ok(()) };
@@ -309,14 +330,4 @@ impl<'i> Gathered<'i> {
             None => Box::new(Or::new(self.few)),
         }
     }
-}
-
-/// Moves all members of a set into a bitmap.
-fn drain(mut set: impl crate::format::rows::RowSet, into: &mut Bitmap) -> Result<(), FormatError> {
-    let mut at_most = Some(u32::MAX);
-    while let Some(row) = at_most.map(|highest| set.seek(highest)).transpose()?.flatten() {
-        into.insert(row);
-        at_most = row.checked_sub(1);
-    }
-    Ok(())
 }

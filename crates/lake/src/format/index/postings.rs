@@ -5,7 +5,7 @@ use super::blocks::{crc, is_right};
 use super::open::IndexFile;
 use super::take::Take;
 use crate::format::FormatError;
-use crate::format::rows::RowSet;
+use crate::format::rows::{Bitmap, RowSet};
 use crate::format::varint;
 
 /// Rows of a block.
@@ -27,6 +27,11 @@ pub(super) struct ListPlace {
 }
 
 impl ListPlace {
+    /// How long the list is.
+    pub(super) fn bytes(&self) -> u64 {
+        self.table_bytes + self.block_bytes
+    }
+
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
         varint::put(out, u64::from(self.count));
         self.encode_place(out);
@@ -181,26 +186,67 @@ pub(super) struct Postings<'i> {
 impl<'i> Postings<'i> {
     /// Reads the table.
     pub(super) fn open(file: &'i IndexFile, place: ListPlace) -> Result<Self, FormatError> {
-        let bytes = place.table_bytes + place.block_bytes;
+        let bytes = place.bytes();
         let is_short = bytes <= READ_WHOLE_BYTES;
         let mut table = file.read(place.offset, if is_short { bytes } else { place.table_bytes }, WHAT)?;
         let table_bytes = usize::try_from(place.table_bytes).unwrap_or(usize::MAX);
         let whole = is_short.then(|| table.split_off(table_bytes));
-        let blocks = super::blocks::unseal(&table).and_then(|table| decode_table(&place, table, file.row_count()));
+        Self::of(file, place, &table, whole)
+    }
+
+    /// Of a list that was read whole.
+    pub(super) fn read(file: &'i IndexFile, place: ListPlace, list: &[u8]) -> Result<Self, FormatError> {
+        let table_bytes = usize::try_from(place.table_bytes).unwrap_or(usize::MAX);
+        let (table, blocks) = list.split_at_checked(table_bytes).ok_or_else(|| file.damaged(WHAT, place.offset))?;
+        Self::of(file, place, table, Some(blocks.to_vec()))
+    }
+
+    fn of(file: &'i IndexFile, place: ListPlace, table: &[u8], whole: Option<Vec<u8>>) -> Result<Self, FormatError> {
+        let blocks = super::blocks::unseal(table).and_then(|table| decode_table(&place, table, file.row_count()));
         let blocks = blocks.ok_or_else(|| file.damaged(WHAT, place.offset))?;
         Ok(Self { file, place, blocks, whole, loaded: None })
     }
 
     /// Calls `each` with every row.
     pub(super) fn each(&mut self, mut each: impl FnMut(u32)) -> Result<(), FormatError> {
-        if self.whole.is_none() {
-            let first = self.place.offset + self.place.table_bytes;
-            self.whole = Some(self.file.read(first, self.place.block_bytes, WHAT)?);
-        }
+        self.read_whole()?;
         for index in 0..self.blocks.len() {
             self.rows(index)?.iter().for_each(|row| each(*row));
         }
         Ok(())
+    }
+
+    /// How many rows are in `among`. A block is read only where `among` has some rows and not others.
+    pub(super) fn count_in(&mut self, among: &Bitmap) -> Result<u32, FormatError> {
+        let mut sum = 0;
+        for index in 0..self.blocks.len() {
+            let Block { base, last, .. } = self.blocks[index];
+            let base = u32::try_from(base).unwrap_or(last);
+            let inside = among.count(base..last + 1);
+            sum += match inside {
+                0 => 0,
+                all if all > last - base => self.rows_in_block(index),
+                _ => {
+                    self.read_whole()?;
+                    let rows = self.load(index)?;
+                    rows.into_iter().map(|row| u32::from(among.has(row))).sum()
+                }
+            };
+        }
+        Ok(sum)
+    }
+
+    fn read_whole(&mut self) -> Result<(), FormatError> {
+        if self.whole.is_none() {
+            let first = self.place.offset + self.place.table_bytes;
+            self.whole = Some(self.file.read(first, self.place.block_bytes, WHAT)?);
+        }
+        Ok(())
+    }
+
+    fn rows_in_block(&self, index: usize) -> u32 {
+        let before = u32::try_from(index * BLOCK_ROWS).unwrap_or(u32::MAX);
+        self.place.count.saturating_sub(before).min(BLOCK_ROWS as u32)
     }
 
     fn rows(&mut self, index: usize) -> Result<&[u32], FormatError> {
@@ -221,7 +267,7 @@ impl<'i> Postings<'i> {
                 read.as_slice()
             }
         };
-        let count = (self.place.count as usize - index * BLOCK_ROWS).min(BLOCK_ROWS);
+        let count = self.rows_in_block(index) as usize;
         let rows = if is_right(bytes, block.crc) { decode_block(block.base, block.kind, count, bytes) } else { None };
         rows.filter(|rows| rows.last() == Some(&block.last)).ok_or_else(|| self.file.damaged(WHAT, offset))
     }
@@ -273,6 +319,10 @@ impl RowSet for Postings<'_> {
 
     fn size_max(&self) -> u32 {
         self.place.count
+    }
+
+    fn gather(&mut self, into: &mut Bitmap) -> Result<(), FormatError> {
+        self.each(|row| into.insert(row))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sets made of sets. Nothing is read before it is asked for.
 
-use super::{RowSet, Rows};
+use super::{Bitmap, RowSet, Rows};
 use crate::format::FormatError;
 
 /// What a set last answered: once the sets that it is made of have been asked about lower rows, they can't be asked
@@ -14,6 +14,9 @@ impl Answer {
         self.0.filter(|answer| answer.is_none_or(|row| row <= at_most))
     }
 }
+
+/// Where the smallest of some sets has less than one row in so many, the others are asked about its members only.
+const FEW: u32 = 64;
 
 /// Rows that are in all of the sets.
 pub(in crate::format) struct And<'i> {
@@ -61,6 +64,21 @@ impl RowSet for And<'_> {
     fn size_max(&self) -> u32 {
         self.sets.first().map_or(0, |set| set.size_max())
     }
+
+    fn gather(&mut self, into: &mut Bitmap) -> Result<(), FormatError> {
+        if self.size_max() < into.rows() / FEW {
+            return super::gather_each(self, into);
+        }
+        let mut all = Bitmap::new(into.rows());
+        all.insert_all();
+        for set in &mut self.sets {
+            let mut members = Bitmap::new(into.rows());
+            set.gather(&mut members)?;
+            all.intersect(&members);
+        }
+        into.union(&all);
+        Ok(())
+    }
 }
 
 /// Rows that are in one of the sets.
@@ -94,6 +112,10 @@ impl RowSet for Or<'_> {
 
     fn size_max(&self) -> u32 {
         self.0.iter().fold(0, |sum, head| sum.saturating_add(head.set.size_max()))
+    }
+
+    fn gather(&mut self, into: &mut Bitmap) -> Result<(), FormatError> {
+        self.0.iter_mut().try_for_each(|head| head.set.gather(into))
     }
 }
 
@@ -140,6 +162,14 @@ impl RowSet for Not<'_> {
 
     fn size_max(&self) -> u32 {
         self.rows
+    }
+
+    fn gather(&mut self, into: &mut Bitmap) -> Result<(), FormatError> {
+        let mut others = Bitmap::new(into.rows());
+        self.set.gather(&mut others)?;
+        others.invert();
+        into.union(&others);
+        Ok(())
     }
 }
 
@@ -222,6 +252,10 @@ mod tests {
             }
             let count = (0..ROWS).filter(|row| shape.has(*row)).count();
             prop_assert!(set.size_max() as usize >= count);
+            let mut gathered = Bitmap::new(ROWS);
+            gathered.insert(7);
+            shape.set().gather(&mut gathered).expect("no disk");
+            prop_assert!((0..ROWS).all(|row| gathered.has(row) == (row == 7 || shape.has(row))));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Sets that are there already.
 
-use super::RowSet;
+use super::{Bitmap, RowSet};
 use crate::format::FormatError;
 
 /// No row.
@@ -14,6 +14,10 @@ impl RowSet for Empty {
     fn size_max(&self) -> u32 {
         0
     }
+
+    fn gather(&mut self, _into: &mut Bitmap) -> Result<(), FormatError> {
+        Ok(())
+    }
 }
 
 /// Every row of a segment of so many.
@@ -26,6 +30,11 @@ impl RowSet for All {
 
     fn size_max(&self) -> u32 {
         self.0
+    }
+
+    fn gather(&mut self, into: &mut Bitmap) -> Result<(), FormatError> {
+        into.insert_all();
+        Ok(())
     }
 }
 
@@ -61,50 +70,9 @@ impl<L: AsRef<[u32]>> RowSet for Listed<L> {
     fn size_max(&self) -> u32 {
         u32::try_from(self.rows.as_ref().len()).unwrap_or(u32::MAX)
     }
-}
 
-/// A bit for each row of a segment.
-pub(in crate::format) struct Bitmap {
-    words: Vec<u64>,
-    members: u32,
-}
-
-impl Bitmap {
-    /// The empty set in a segment of `rows` rows.
-    pub(in crate::format) fn new(rows: u32) -> Self {
-        Self { words: vec![0; rows.div_ceil(64) as usize], members: 0 }
-    }
-
-    /// Adds a row; one that the segment doesn't have is none.
-    pub(in crate::format) fn insert(&mut self, row: u32) {
-        if let Some(word) = self.words.get_mut(row as usize / 64) {
-            let bit = 1_u64 << (row % 64);
-            self.members += u32::from(*word & bit == 0);
-            *word |= bit;
-        }
-    }
-}
-
-impl RowSet for Bitmap {
-    fn seek(&mut self, at_most: u32) -> Result<Option<u32>, FormatError> {
-        let mut index = at_most as usize / 64;
-        let mut mask = u64::MAX >> (63 - at_most % 64);
-        if index >= self.words.len() {
-            let Some(last) = self.words.len().checked_sub(1) else { return Ok(None) };
-            (index, mask) = (last, u64::MAX);
-        }
-        loop {
-            let word = self.words[index] & mask;
-            if word != 0 {
-                let bit = 63 - word.leading_zeros();
-                return Ok(u32::try_from(index).ok().map(|index| index * 64 + bit));
-            }
-            let Some(before) = index.checked_sub(1) else { return Ok(None) };
-            (index, mask) = (before, u64::MAX);
-        }
-    }
-
-    fn size_max(&self) -> u32 {
-        self.members
+    fn gather(&mut self, into: &mut Bitmap) -> Result<(), FormatError> {
+        self.rows.as_ref().iter().for_each(|row| into.insert(*row));
+        Ok(())
     }
 }

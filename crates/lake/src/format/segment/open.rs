@@ -13,10 +13,11 @@ use super::cache::ChunkCache;
 use super::file::FileIn;
 use super::texts::Texts;
 use crate::format::FormatError;
+use crate::format::count::{self, CountIndex, CountQuestion, Tally};
 use crate::format::index::Index;
 use crate::format::plan::{self, Part, Position, TermIndex};
 use crate::format::row::{Hit, Place, Row, SegmentFacts, TimeRange, identity_hash};
-use crate::format::rows::{Listed, RowSet, Rows};
+use crate::format::rows::{Bitmap, Listed, RowSet, Rows};
 
 /// An open segment. It keeps the root of its index in memory; what a question needs beside it is read from the files,
 /// and checked.
@@ -97,6 +98,11 @@ impl Segment {
         };
         let found = plan::arrivals(plan::plan(filter, self)?, self.index.row_count(), after, limit, position_of)?;
         self.hits(found)
+    }
+
+    /// Counts the rows that match.
+    pub(crate) fn count(&self, question: &CountQuestion<'_>, tally: &mut Tally) -> Result<(), FormatError> {
+        count::count(self, question, tally)
     }
 
     /// The text of a row's record.
@@ -184,6 +190,21 @@ impl TermIndex for Segment {
 
     fn rows_of_attribute(&self, attribute: Attribute) -> Result<Rows<'_>, FormatError> {
         self.index.rows_of_attribute(attribute)
+    }
+}
+
+impl CountIndex for Segment {
+    fn rows_before(&self, time: Timestamp) -> Result<u32, FormatError> {
+        self.index.rows_before(Place { time, position: 0 })
+    }
+
+    fn count_terms(
+        &self,
+        attribute: Attribute,
+        among: &Bitmap,
+        each: &mut dyn FnMut(&str, u32),
+    ) -> Result<(), FormatError> {
+        self.index.count_terms(attribute, among, each)
     }
 }
 

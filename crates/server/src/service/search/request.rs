@@ -1,11 +1,15 @@
 //! What a search asks for.
 
-use opentrail_model::filter::{Attribute, Filter};
+use opentrail_api::Binding;
+use opentrail_lake::Place;
+use opentrail_model::AccountId;
+use opentrail_model::filter::Filter;
 use opentrail_stdx::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::SearchError;
+use crate::service::question::{InvalidQuestion, Question, Written};
 
 /// The request as it is written.
 #[derive(Debug, Default, Deserialize)]
@@ -18,6 +22,7 @@ struct SearchEvents {
     categories: Option<Vec<String>>,
     regions: Option<Vec<String>>,
     limit: Option<u64>,
+    next_token: Option<String>,
     follow: bool,
     position: Option<u64>,
 }
@@ -30,87 +35,69 @@ pub(super) struct Search {
     pub(super) to: Option<Timestamp>,
     /// The most events; none: all.
     pub(super) limit: Option<u64>,
+    /// Only what comes after this place: where the answer before ended.
+    pub(super) after: Option<Place>,
+    /// What the token of the next answer is bound to.
+    pub(super) binding: Binding,
     /// Answer what arrives, in the order in which it does, and wait for more.
     pub(super) is_follow: bool,
     /// Where following begins.
     pub(super) position: Option<u64>,
 }
 
-/// What people call the categories, and what records do.
-const CATEGORIES: [(&str, &str); 6] = [
-    ("management", "Management"),
-    ("data", "Data"),
-    ("network", "NetworkActivity"),
-    ("insight", "Insight"),
-    ("aggregated", "Aggregated"),
-    ("activity", "ActivityAuditLog"),
-];
-
 impl Search {
     /// Reads the body of a request; an empty one asks for all management events.
-    pub(super) fn read(body: &[u8], now: Timestamp) -> Result<Self, SearchError> {
+    pub(super) fn read(body: &[u8], account: &AccountId, now: Timestamp) -> Result<Self, SearchError> {
         let body = if body.is_empty() { b"{}" } else { body };
         let request: SearchEvents = serde_json::from_slice(body)
-            .map_err(|error| SearchError::Invalid(format!("the body is not as expected: {error}")))?;
-        let (from, to) = (instant("StartTime", request.start_time)?, instant("EndTime", request.end_time)?);
-        if from > to && to.is_some() || to.is_none() && from > Some(now) && !request.follow {
-            return Err(SearchError::Invalid(
-                "`StartTime` must be neither after `EndTime` nor in the future".to_owned(),
-            ));
-        }
-        let mut parts: Vec<Filter> = categories(request.categories)?.into_iter().collect();
-        parts.extend(request.regions.map(|regions| one_of(Attribute::Region, regions)));
-        parts.extend(request.filter);
-        if let Some(text) = request.r#where {
-            let filter = text.parse().map_err(|error| SearchError::Invalid(format!("`Where`: {error}")))?;
-            parts.push(filter);
-        }
-        let filter = Filter::And(parts);
-        filter.check().map_err(|error| SearchError::Invalid(error.to_string()))?;
+            .map_err(|error| InvalidQuestion(format!("the body is not as expected: {error}")))?;
         let (limit, is_follow, position) = (request.limit, request.follow, request.position);
+        let written = Written {
+            filter: request.filter,
+            r#where: request.r#where,
+            start_time: request.start_time,
+            end_time: request.end_time,
+            categories: request.categories,
+            regions: request.regions,
+        };
+        let question = written.understand((!is_follow).then_some(now))?;
         if position.is_some() && !is_follow {
-            return Err(SearchError::Invalid("`Position` is where `Follow` begins; give both or neither".to_owned()));
+            let message = "`Position` is where `Follow` begins; give both or neither";
+            return Err(InvalidQuestion(message.to_owned()).into());
         }
-        Ok(Self { filter, from, to, limit, is_follow, position })
+        let binding = binding(account, &question);
+        let after = match &request.next_token {
+            Some(token) if !is_follow => {
+                Some(binding.place(token).ok_or_else(|| {
+                    InvalidQuestion("`NextToken` is not that of an answer to this question".to_owned())
+                })?)
+            }
+            Some(_) => return Err(InvalidQuestion("`Follow` has no pages; leave `NextToken` out".to_owned()).into()),
+            None => None,
+        };
+        let Question { filter, from, to } = question;
+        Ok(Self { filter, from, to, limit, after, binding, is_follow, position })
     }
 }
 
-fn instant(name: &str, value: Option<Value>) -> Result<Option<Timestamp>, SearchError> {
-    let Some(value) = value else { return Ok(None) };
-    match opentrail_wire::Timestamp::from_json(&value) {
-        Some(at) => Ok(Some(Timestamp::from_ms(at.as_millis()))),
-        None => Err(SearchError::Invalid(format!("`{name}` must be seconds since 1970, or text of ISO 8601"))),
-    }
-}
-
-/// Management events, when nothing else is asked for.
-fn categories(asked: Option<Vec<String>>) -> Result<Option<Filter>, SearchError> {
-    let asked = asked.unwrap_or_else(|| vec!["management".to_owned()]);
-    if asked.iter().any(|name| name.eq_ignore_ascii_case("all")) {
-        return Ok(None);
-    }
-    let known = |name: &String| {
-        let found =
-            CATEGORIES.iter().find(|(short, long)| name.eq_ignore_ascii_case(short) || name.eq_ignore_ascii_case(long));
-        found.map(|(_, long)| (*long).to_owned()).ok_or_else(|| {
-            let names: Vec<&str> = CATEGORIES.iter().map(|(short, _)| *short).collect();
-            SearchError::Invalid(format!("unknown category `{name}`; there are {} and all", names.join(", ")))
-        })
-    };
-    Ok(Some(one_of(Attribute::Category, asked.iter().map(known).collect::<Result<_, _>>()?)))
-}
-
-fn one_of(attribute: Attribute, values: Vec<String>) -> Filter {
-    Filter::Or(values.into_iter().map(|value| Filter::Is { attribute, value }).collect())
+/// A token is good for the same question, however many events of it are asked for.
+fn binding(account: &AccountId, question: &Question) -> Binding {
+    let ms = |at: Option<Timestamp>| at.map(|at| at.as_ms().to_string());
+    let (filter, from, to) = (question.filter.to_string(), ms(question.from), ms(question.to));
+    Binding::new("SearchEvents", &[Some(account.as_str()), Some(&filter), from.as_deref(), to.as_deref()])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(body: &str) -> Result<Search, SearchError> {
+        let account = "123456789012".parse().expect("an account");
+        Search::read(body.as_bytes(), &account, Timestamp::from_secs(1_000))
+    }
+
     fn check(body: &str, expected: &str) {
-        let now = Timestamp::from_secs(1_000);
-        let shown = match Search::read(body.as_bytes(), now) {
+        let shown = match read(body) {
             Ok(search) => search.filter.to_string(),
             Err(error) => error.to_string(),
         };
@@ -147,7 +134,21 @@ mod tests {
         check(r#"{"Position":1}"#, "`Position` is where `Follow` begins; give both or neither");
         check(
             r#"{"Fllow":true}"#,
-            "the body is not as expected: unknown field `Fllow`, expected one of `Filter`, `Where`, `StartTime`, `EndTime`, `Categories`, `Regions`, `Limit`, `Follow`, `Position` at line 1 column 8",
+            "the body is not as expected: unknown field `Fllow`, expected one of `Filter`, `Where`, `StartTime`, `EndTime`, `Categories`, `Regions`, `Limit`, `NextToken`, `Follow`, `Position` at line 1 column 8",
         );
+    }
+
+    #[test]
+    fn a_token_leads_on_in_its_own_question_only() {
+        let place = Place { time: Timestamp::from_ms(7), position: 9 };
+        let token = read(r#"{"Where":"user = a","Limit":2}"#).expect("a search").binding.token(place);
+        let with_token = |rest: &str| format!(r#"{{"NextToken":"{token}",{rest}}}"#);
+        let again = read(&with_token(r#""Where":"user = a","Limit":50"#)).expect("the same question");
+        assert_eq!(again.after, Some(place));
+        let message = "`NextToken` is not that of an answer to this question";
+        check(&with_token(r#""Where":"user = b""#), message);
+        check(&with_token(r#""Where":"user = a","EndTime":5"#), message);
+        check(r#"{"NextToken":"x"}"#, message);
+        check(&with_token(r#""Follow":true"#), "`Follow` has no pages; leave `NextToken` out");
     }
 }

@@ -45,7 +45,7 @@ pub(super) struct Searcher {
     stopping: watch::Receiver<bool>,
     /// The first position that the answer doesn't know. It moves with a follower only.
     end: u64,
-    /// The last event that was sent by place.
+    /// The last event that was looked at by place.
     after: Option<Place>,
     sent: u64,
     ends_at: tokio::time::Instant,
@@ -61,10 +61,10 @@ impl Searcher {
             history: app.history.clone(),
             account,
             end: search.position.filter(|_| search.is_follow).unwrap_or(now),
+            after: search.after,
             search,
             consumed,
             stopping: app.stopping.subscribe(),
-            after: None,
             sent: 0,
             ends_at: tokio::time::Instant::now() + FOLLOW_TIME_MAX,
             is_new: true,
@@ -80,7 +80,7 @@ impl Searcher {
         let left = self.search.limit.map_or(u64::MAX, |limit| limit.saturating_sub(self.sent));
         let limit = usize::try_from(left).unwrap_or(usize::MAX).min(PAGE);
         if limit == 0 {
-            return Ok(Sent::Last(self.ending(Lines::default())));
+            return Ok(Sent::Last(self.ending(Lines::default(), None)));
         }
         let (filter, from, to) = (self.search.filter.clone(), self.search.from, self.search.to);
         let lookup = Lookup { filter, from, to, after: self.after, limit };
@@ -90,7 +90,8 @@ impl Searcher {
         let end = self.end;
         let lines = self.lines(page.events.into_iter().filter(|found| found.place.position < end));
         let is_last = page.next.is_none() || self.search.limit.is_some_and(|limit| self.sent >= limit);
-        Ok(if is_last { Sent::Last(self.ending(lines)) } else { Sent::More(lines.into()) })
+        let next_token = page.next.filter(|_| is_last).map(|place| self.search.binding.token(place));
+        Ok(if is_last { Sent::Last(self.ending(lines, next_token)) } else { Sent::More(lines.into()) })
     }
 
     async fn follow(&mut self) -> Result<Sent, Error> {
@@ -110,7 +111,7 @@ impl Searcher {
                 continue;
             }
             if *self.stopping.borrow() || tokio::time::Instant::now() >= self.ends_at {
-                return Ok(Sent::Last(self.ending(Lines::default())));
+                return Ok(Sent::Last(self.ending(Lines::default(), None)));
             }
             tokio::select! {
                 _ = self.consumed.changed() => {}
@@ -144,8 +145,8 @@ impl Searcher {
         lines
     }
 
-    fn ending(&self, mut lines: Lines) -> Bytes {
-        lines.add(&Line::End { end: End { events: self.sent, position: self.end } });
+    fn ending(&self, mut lines: Lines, next_token: Option<String>) -> Bytes {
+        lines.add(&Line::End { end: End { events: self.sent, position: self.end, next_token } });
         lines.into()
     }
 }
@@ -184,6 +185,9 @@ struct End {
     events: u64,
     /// Where following goes on.
     position: u64,
+    /// Leads to the events after the last one, when the limit kept them back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

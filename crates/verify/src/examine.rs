@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
 use futures::StreamExt;
 use opentrail_seal::digest::{BACKFILL_METADATA, LogFileEntry, SIGNATURE_METADATA};
 use opentrail_seal::name::{ChainName, DigestName};
@@ -13,13 +12,9 @@ use opentrail_seal::verify::{
 };
 use opentrail_stdx::{Clock, SystemClock, Timestamp};
 
-use super::inventory::{Area, Inventory};
-use super::keys::KeySource;
-use super::place::Place;
-use super::report::{Finding, Kind, Report, UNCOVERED, Verdict};
-use super::scope::Scope;
-use super::survey::{Survey, area};
-use super::watch::Watch;
+use crate::inventory::{Area, Inventory};
+use crate::survey::{Survey, area};
+use crate::{Error, Finding, KeySource, Kind, Place, Progress, Report, Scope, UNCOVERED, Verdict};
 
 /// A log file's stamp lies at most this much after its delivery.
 const STAMP_AHEAD_MAX: Duration = Duration::from_secs(5 * 60);
@@ -27,12 +22,17 @@ const STAMP_AHEAD_MAX: Duration = Duration::from_secs(5 * 60);
 const WINDOW: Duration = Duration::from_secs(60 * 60);
 
 /// Judges all that the scope holds.
-pub(crate) async fn examine(place: &Place, keys: &KeySource, scope: &Scope, watch: &Watch) -> anyhow::Result<Report> {
+pub async fn examine(
+    place: &Place,
+    keys: &dyn KeySource,
+    scope: &Scope,
+    progress: &dyn Progress,
+) -> Result<Report, Error> {
     let began = SystemClock.now();
-    let Survey { chains, mut logs, moved } = Survey::of(place, scope, watch).await?;
+    let Survey { chains, mut logs, moved } = Survey::of(place, scope, progress).await?;
     let keys = keys.load(&times(&chains)).await?;
     let ends = Ends::of(&chains, &logs, scope, began).await?;
-    watch.judging(chains.values().map(Vec::len).sum());
+    progress.judging(chains.values().map(Vec::len).sum());
     let mut report = Report {
         place: place.name().to_owned(),
         trail: scope.trail.as_ref().map(|trail| trail.arn.clone()),
@@ -47,7 +47,7 @@ pub(crate) async fn examine(place: &Place, keys: &KeySource, scope: &Scope, watc
     }
     let mut proven: HashMap<Area, Proven> = HashMap::new();
     for (chain, digests) in chains {
-        let work = Work { place, chain: &chain, keys: keys.of(&chain.region), scope, watch };
+        let work = Work { place, chain: &chain, keys: keys.of(&chain.region), scope, progress };
         let members = work.read_digests(digests).await?;
         let range = Range { start: scope.start, end: ends.of_chain(&chain, &members) };
         let (members, findings) = work.link(members, range).await?;
@@ -111,7 +111,7 @@ impl Ends {
         logs: &Inventory,
         scope: &Scope,
         began: Timestamp,
-    ) -> anyhow::Result<Self> {
+    ) -> Result<Self, Error> {
         let mut trails: HashMap<_, Timestamp> = HashMap::new();
         for (chain, digests) in chains.iter().filter(|(chain, _)| !chain.is_backfill) {
             if let Some(newest) = digests.last() {
@@ -232,22 +232,22 @@ struct Work<'a> {
     chain: &'a ChainName,
     keys: Arc<PublicKeys>,
     scope: &'a Scope,
-    watch: &'a Watch,
+    progress: &'a dyn Progress,
 }
 
 impl Work<'_> {
-    async fn read_digests(&self, digests: Vec<DigestName>) -> anyhow::Result<Vec<Member>> {
+    async fn read_digests(&self, digests: Vec<DigestName>) -> Result<Vec<Member>, Error> {
         let mut members = Vec::with_capacity(digests.len());
         let reading = digests.into_iter().map(|name| self.read_digest(name));
         let mut reading = futures::stream::iter(reading).buffer_unordered(self.scope.jobs);
         while let Some(member) = reading.next().await {
             members.push(member?);
-            self.watch.judged();
+            self.progress.judged();
         }
         Ok(members)
     }
 
-    async fn read_digest(&self, name: DigestName) -> anyhow::Result<Member> {
+    async fn read_digest(&self, name: DigestName) -> Result<Member, Error> {
         let key = name.to_string();
         let object = match self.place.read(&key).await {
             Ok(object) => object,
@@ -265,20 +265,16 @@ impl Work<'_> {
             let result = check_digest(&digest, &keys);
             Member { key, name, result }
         });
-        judged.await.context("a digest's judge stopped")
+        Ok(judged.await?)
     }
 
-    async fn link(
-        &self,
-        mut members: Vec<Member>,
-        range: Range,
-    ) -> anyhow::Result<(Vec<Member>, Vec<verify::Finding>)> {
+    async fn link(&self, mut members: Vec<Member>, range: Range) -> Result<(Vec<Member>, Vec<verify::Finding>), Error> {
         let (bucket, keys) = (self.place.bucket_name().map(str::to_owned), Arc::clone(&self.keys));
         let linked = tokio::task::spawn_blocking(move || {
             let findings = link(&mut members, bucket.as_deref(), range, &keys);
             (members, findings)
         });
-        linked.await.context("the chain's judge stopped")
+        Ok(linked.await?)
     }
 
     fn tell(&self, members: &[Member], findings: Vec<verify::Finding>, bucket: Option<&str>, report: &mut Report) {
@@ -310,20 +306,20 @@ impl Work<'_> {
         }
     }
 
-    async fn judge_logs(&self, entries: Vec<LogFileEntry>, report: &mut Report) -> anyhow::Result<()> {
-        self.watch.more(entries.len());
+    async fn judge_logs(&self, entries: Vec<LogFileEntry>, report: &mut Report) -> Result<(), Error> {
+        self.progress.more(entries.len());
         let judging = entries.into_iter().map(|entry| self.judge_log(entry));
         let mut judging = futures::stream::iter(judging).buffered(self.scope.jobs);
         while let Some(judged) = judging.next().await {
             let (entry, result) = judged?;
             let finding = Finding::judged(self.chain, Kind::LogFile, result.err().as_ref());
             report.add(finding.at(Some(&entry.s3_bucket), entry.s3_object));
-            self.watch.judged();
+            self.progress.judged();
         }
         Ok(())
     }
 
-    async fn judge_log(&self, entry: LogFileEntry) -> anyhow::Result<(LogFileEntry, Result<(), Problem>)> {
+    async fn judge_log(&self, entry: LogFileEntry) -> Result<(LogFileEntry, Result<(), Problem>), Error> {
         if self.place.bucket_name().is_some_and(|here| here != entry.s3_bucket) {
             let elsewhere = Problem::Unreadable(format!("it is in the bucket `{}`", entry.s3_bucket));
             return Ok((entry, Err(elsewhere)));
@@ -336,6 +332,6 @@ impl Work<'_> {
             let result = check_log_file(&entry, &object.body);
             (entry, result)
         });
-        judged.await.context("a log file's judge stopped")
+        Ok(judged.await?)
     }
 }

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use futures::StreamExt;
 use opentrail_seal::name::{ChainName, DigestName, LogFileName};
 
-use super::inventory::{Area, Inventory};
-use super::place::Place;
-use super::scope::Scope;
-use super::watch::Watch;
+use crate::inventory::{Area, Inventory};
+use crate::{Error, Place, Progress, Scope};
 
 /// The objects of a place, as their keys tell.
 #[derive(Debug, Default)]
@@ -22,15 +21,15 @@ pub(crate) struct Survey {
 
 impl Survey {
     /// Lists a place.
-    pub(crate) async fn of(place: &Place, scope: &Scope, watch: &Watch) -> anyhow::Result<Self> {
-        watch.listing();
+    pub(crate) async fn of(place: &Place, scope: &Scope, progress: &dyn Progress) -> Result<Self, Error> {
+        progress.listing();
         let mut survey = Self::default();
         let mut pages = place.keys();
-        while let Some(page) = pages.recv().await {
+        while let Some(page) = pages.next().await {
             for key in page? {
                 survey.note(key, scope);
             }
-            watch.found(survey.logs.len());
+            progress.found(survey.logs.len());
         }
         for digests in survey.chains.values_mut() {
             digests.sort_by_key(|name| name.end);

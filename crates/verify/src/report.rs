@@ -8,7 +8,7 @@ use serde::Serialize;
 /// What a finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Kind {
+pub enum Kind {
     /// A digest.
     Digest,
     /// A digest of log files that came late.
@@ -26,7 +26,7 @@ pub(crate) enum Kind {
 /// How it stands with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Verdict {
+pub enum Verdict {
     /// Proven unaltered.
     Valid,
     /// Proven altered, missing or added.
@@ -39,36 +39,47 @@ pub(crate) enum Verdict {
 
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Finding {
-    pub(crate) kind: Kind,
-    pub(crate) verdict: Verdict,
+pub struct Finding {
+    /// What it is about.
+    pub kind: Kind,
+    /// How it stands with it.
+    pub verdict: Verdict,
     /// What is wrong, as one word for programs.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) problem: Option<&'static str>,
+    pub problem: Option<&'static str>,
     /// What is wrong, for people.
-    pub(crate) message: String,
+    pub message: String,
+    /// Its bucket, where buckets have names.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) bucket: Option<String>,
+    pub bucket: Option<String>,
+    /// Its key.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) key: Option<String>,
-    pub(crate) account: String,
-    pub(crate) region: String,
+    pub key: Option<String>,
+    /// Whose records.
+    pub account: String,
+    /// Of which Region.
+    pub region: String,
+    /// Of which trail.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) trail: Option<String>,
+    pub trail: Option<String>,
+    /// After this instant, where it is about a time…
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) from: Option<String>,
+    pub from: Option<String>,
+    /// …up to this one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) to: Option<String>,
+    pub to: Option<String>,
 }
 
 /// How many of a kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Tally {
-    pub(crate) valid: usize,
-    pub(crate) invalid: usize,
+pub struct Tally {
+    /// Proven unaltered.
+    pub valid: usize,
+    /// Proven altered, missing or added.
+    pub invalid: usize,
     /// Without their signatures.
     #[serde(skip_serializing_if = "is_zero")]
-    pub(crate) unproven: usize,
+    pub unproven: usize,
 }
 
 fn is_zero(count: &usize) -> bool {
@@ -77,7 +88,7 @@ fn is_zero(count: &usize) -> bool {
 
 impl Tally {
     /// All of them.
-    pub(crate) fn total(self) -> usize {
+    pub fn total(self) -> usize {
         self.valid + self.invalid + self.unproven
     }
 
@@ -93,33 +104,38 @@ impl Tally {
 
 /// All that was found.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Report {
+pub struct Report {
     /// What was checked.
-    pub(crate) place: String,
+    pub place: String,
     /// The trail, if one was named.
-    pub(crate) trail: Option<String>,
+    pub trail: Option<String>,
     /// The time asked for.
-    pub(crate) start: Option<Timestamp>,
-    pub(crate) end: Option<Timestamp>,
+    pub start: Option<Timestamp>,
+    /// Up to this one.
+    pub end: Option<Timestamp>,
     /// The time that valid digests prove.
-    pub(crate) proven: Option<(Timestamp, Timestamp)>,
-    pub(crate) digests: Tally,
-    pub(crate) backfill_digests: Tally,
+    pub proven: Option<(Timestamp, Timestamp)>,
+    /// The windows of valid digests, in no order.
+    pub windows: Vec<(Timestamp, Timestamp)>,
+    /// Digests.
+    pub digests: Tally,
+    /// Digests of log files that came late.
+    pub backfill_digests: Tally,
     /// Log files that digests list, and those that should be listed and aren't.
-    pub(crate) log_files: Tally,
+    pub log_files: Tally,
     /// Times whose digests are missing.
-    pub(crate) missing_digests: usize,
+    pub missing_digests: usize,
     /// Log files that no digest covers yet, or that were delivered while there were no digests.
-    pub(crate) uncovered: usize,
+    pub uncovered: usize,
     /// What is told: what is wrong, what is good to know, and what is valid if that was asked for.
-    pub(crate) findings: Vec<Finding>,
+    pub findings: Vec<Finding>,
     /// Whether valid objects are told, too.
-    pub(crate) is_verbose: bool,
+    pub is_verbose: bool,
 }
 
 impl Report {
     /// Whether everything is valid, and there was anything.
-    pub(crate) fn is_good(&self, allow_unsigned_tail: bool) -> bool {
+    pub fn is_good(&self, allow_unsigned_tail: bool) -> bool {
         let tallies = [self.digests, self.backfill_digests, self.log_files];
         let is_bad = tallies.iter().any(|tally| tally.invalid > 0) || self.missing_digests > 0;
         let is_unproven = tallies.iter().any(|tally| tally.unproven > 0) && !allow_unsigned_tail;
@@ -146,13 +162,14 @@ impl Report {
 
     /// Notes that a window is proven.
     pub(crate) fn prove(&mut self, start: Timestamp, end: Timestamp) {
+        self.windows.push((start, end));
         let (first, last) = self.proven.unwrap_or((start, end));
         self.proven = Some((first.min(start), last.max(end)));
     }
 }
 
 /// The word for log files that no digest covers.
-pub(crate) const UNCOVERED: &str = "uncovered";
+pub const UNCOVERED: &str = "uncovered";
 
 /// The word for a problem.
 pub(crate) fn word(problem: &Problem) -> &'static str {

@@ -1,53 +1,51 @@
 //! What is asked for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use async_trait::async_trait;
 use opentrail_seal::name::{ChainName, DigestName};
 use opentrail_stdx::Timestamp;
 
-use super::ask;
-use crate::connection::Connection;
+use crate::Error;
 
 /// Which chains to look at, and which of their time.
 #[derive(Debug, Clone)]
-pub(crate) struct Scope {
+pub struct Scope {
     /// The trail, if it is one alone.
-    pub(crate) trail: Option<TrailScope>,
+    pub trail: Option<TrailScope>,
     /// These Regions; none means all.
-    pub(crate) regions: Vec<String>,
+    pub regions: Vec<String>,
     /// From this time on.
-    pub(crate) start: Option<Timestamp>,
+    pub start: Option<Timestamp>,
     /// Up to this time.
-    pub(crate) end: Option<Timestamp>,
+    pub end: Option<Timestamp>,
     /// Whether valid objects are told, too.
-    pub(crate) is_verbose: bool,
+    pub is_verbose: bool,
     /// Objects to look at at a time.
-    pub(crate) jobs: usize,
+    pub jobs: usize,
 }
 
 /// A trail, as its server tells.
 #[derive(Debug, Clone)]
-pub(crate) struct TrailScope {
+pub struct TrailScope {
     /// Its ARN.
-    pub(crate) arn: String,
+    pub arn: String,
     /// Its name.
-    pub(crate) name: String,
+    pub name: String,
     /// Where it was made.
-    pub(crate) home_region: String,
+    pub home_region: String,
     /// Its owner, unless it speaks for an organization.
-    pub(crate) account: Option<String>,
+    pub account: Option<String>,
     /// Who tells when its newest digests were delivered.
-    pub(crate) statuses: Statuses,
+    pub deliveries: Arc<dyn Deliveries>,
 }
 
-/// Who tells, by Region, when a trail's newest digests were delivered.
-#[derive(Debug, Clone)]
-pub(crate) enum Statuses {
-    /// Its server.
-    Server(Box<Connection>),
-    /// Told already.
-    #[cfg(test)]
-    Told(BTreeMap<String, Timestamp>),
+/// Who tells when a trail's newest digests were delivered.
+#[async_trait]
+pub trait Deliveries: Send + Sync + std::fmt::Debug {
+    /// By Region: until when digests must exist. Regions without any are left out.
+    async fn delivered_by(&self, regions: BTreeSet<String>) -> Result<BTreeMap<String, Timestamp>, Error>;
 }
 
 impl TrailScope {
@@ -55,13 +53,9 @@ impl TrailScope {
     pub(crate) async fn delivered_by(
         &self,
         mut regions: BTreeSet<String>,
-    ) -> anyhow::Result<BTreeMap<String, Timestamp>> {
+    ) -> Result<BTreeMap<String, Timestamp>, Error> {
         regions.insert(self.home_region.clone());
-        match &self.statuses {
-            Statuses::Server(connection) => ask::delivered_by(connection, &self.arn, regions).await,
-            #[cfg(test)]
-            Statuses::Told(told) => Ok(told.clone()),
-        }
+        self.deliveries.delivered_by(regions).await
     }
 }
 

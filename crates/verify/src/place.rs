@@ -5,15 +5,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
-use opentrail_blob::{Blob, Folder, Object};
+use async_trait::async_trait;
+use futures::stream::{self, BoxStream, StreamExt};
+use opentrail_blob::{Blob, Folder, Listed, Object};
 use opentrail_seal::digest::Digest;
 use opentrail_seal::name::DigestName;
 use opentrail_seal::verify::Problem;
 use opentrail_stdx::{Backoff, SystemDisk, SystemEntropy};
 use tokio::sync::mpsc;
 
-use super::Usage;
+use crate::Error;
 
 /// Keys in one page of a listing.
 const PAGE_KEYS: usize = 1000;
@@ -23,14 +24,35 @@ const BETWEEN_TRIES: Backoff = Backoff { first: Duration::from_millis(200), max:
 /// The first folder of all that trails deliver, below their prefix.
 const FIRST_FOLDER: &str = "AWSLogs";
 
+/// Objects that can be listed and read.
+#[async_trait]
+pub trait Objects: Send + Sync + std::fmt::Debug {
+    /// As [`Blob::get`].
+    async fn get(&self, key: &str) -> Result<Option<Object>, opentrail_blob::Error>;
+
+    /// As [`Blob::list`].
+    async fn list(&self, prefix: &str, start_after: Option<&str>) -> Result<Vec<Listed>, opentrail_blob::Error>;
+}
+
+#[async_trait]
+impl<B: Blob + ?Sized> Objects for Arc<B> {
+    async fn get(&self, key: &str) -> Result<Option<Object>, opentrail_blob::Error> {
+        Blob::get(&**self, key).await
+    }
+
+    async fn list(&self, prefix: &str, start_after: Option<&str>) -> Result<Vec<Listed>, opentrail_blob::Error> {
+        Blob::list(&**self, prefix, start_after).await
+    }
+}
+
 /// A bucket, or a folder that is a copy of one.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
-    blob: Arc<dyn Blob>,
+pub struct Place {
+    objects: Arc<dyn Objects>,
     /// The bucket's name; none in a folder, which may be a copy of any.
     bucket: Option<String>,
-    /// Keys are listed from here on, as the place knows them.
-    under: String,
+    /// Keys are listed from here on, as the place knows them; the way into a folder is one.
+    under: Vec<String>,
     /// The folder, which is walked once instead of page by page.
     folder: Option<PathBuf>,
     /// What stands before a key in the bucket, but not in this copy of a part of it.
@@ -40,29 +62,35 @@ pub(crate) struct Place {
 
 impl Place {
     /// A bucket's objects under `prefix`.
-    pub(crate) fn bucket(bucket: &str, prefix: &str, blob: Arc<dyn Blob>) -> Self {
+    pub fn bucket(bucket: &str, prefix: &str, objects: Arc<dyn Objects>) -> Self {
+        let name = format!("s3://{bucket}/{prefix}");
+        Self { name, ..Self::below(bucket, vec![under(prefix)], objects) }
+    }
+
+    /// A bucket's objects under any of the prefixes.
+    pub fn below(bucket: &str, prefixes: Vec<String>, objects: Arc<dyn Objects>) -> Self {
         Self {
-            blob,
+            objects,
             bucket: Some(bucket.to_owned()),
-            under: under(prefix),
+            under: prefixes,
             folder: None,
             left_out: String::new(),
-            name: format!("s3://{bucket}/{prefix}"),
+            name: format!("s3://{bucket}/"),
         }
     }
 
     /// A folder: a copy of a bucket, of what is under a prefix of it, or a folder inside such a copy.
-    pub(crate) async fn folder(path: &Path) -> anyhow::Result<Self> {
-        let absolute = std::fs::canonicalize(path)
-            .map_err(|error| Usage(format!("cannot look into `{}`: {error}", path.display())))?;
+    pub async fn folder(path: &Path) -> Result<Self, Error> {
+        let no_folder = |source| Error::NoFolder { path: path.to_owned(), source };
+        let absolute = std::fs::canonicalize(path).map_err(no_folder)?;
         if !absolute.is_dir() {
-            return Err(Usage(format!("`{}` is not a folder", path.display())).into());
+            return Err(no_folder(io::ErrorKind::NotADirectory.into()));
         }
         let (root, under) = split_at_first_folder(&absolute);
         let mut place = Self {
-            blob: Arc::new(Folder::new(Arc::new(SystemDisk), root.clone())),
+            objects: Arc::new(Arc::new(Folder::new(Arc::new(SystemDisk), root.clone()))),
             bucket: None,
-            under,
+            under: vec![under],
             folder: Some(root),
             left_out: String::new(),
             name: path.display().to_string(),
@@ -72,28 +100,22 @@ impl Place {
     }
 
     /// What to call it.
-    pub(crate) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The name of the bucket, where buckets have names.
-    pub(crate) fn bucket_name(&self) -> Option<&str> {
+    pub fn bucket_name(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
 
     /// All keys, page by page, as they are in the bucket.
-    pub(crate) fn keys(&self) -> mpsc::Receiver<anyhow::Result<Vec<String>>> {
-        let (pages, receiver) = mpsc::channel(4);
-        let place = self.clone();
-        match self.folder.clone() {
-            Some(root) => {
-                tokio::task::spawn_blocking(move || place.walk(&root, &pages));
-            }
-            None => {
-                tokio::spawn(async move { place.list(&pages).await });
-            }
+    pub(crate) fn keys(&self) -> BoxStream<'_, Result<Vec<String>, Error>> {
+        let under = stream::iter(self.under.iter());
+        match &self.folder {
+            Some(root) => under.flat_map(|under| self.walked(root.clone(), under.clone())).boxed(),
+            None => under.flat_map(|under| self.listed(under)).boxed(),
         }
-        receiver
     }
 
     /// Reads an object; asks again when that may help.
@@ -101,7 +123,7 @@ impl Place {
         let Some(here) = key.strip_prefix(&self.left_out) else { return Err(Problem::NotFound) };
         let mut failures = 0;
         loop {
-            match self.blob.get(here).await {
+            match self.objects.get(here).await {
                 Ok(object) => return object.ok_or(Problem::NotFound),
                 Err(error) if error.is_transient() && failures + 1 < READ_TRIES && self.folder.is_none() => {
                     failures += 1;
@@ -115,41 +137,28 @@ impl Place {
         }
     }
 
-    async fn list(&self, pages: &mpsc::Sender<anyhow::Result<Vec<String>>>) {
-        let mut last: Option<String> = None;
-        loop {
-            let page = match self.blob.list(&self.under, last.as_deref()).await {
-                Ok(page) => page,
-                Err(error) => {
-                    let _ = pages.send(Err(anyhow!("cannot list the objects: {}", in_short(&error)))).await;
-                    return;
-                }
-            };
-            let Some(newest) = page.last() else { return };
-            last = Some(newest.key.clone());
-            if pages.send(Ok(page.into_iter().map(|listed| listed.key).collect())).await.is_err() {
-                return;
-            }
-        }
+    fn listed<'p>(&'p self, under: &'p str) -> BoxStream<'p, Result<Vec<String>, Error>> {
+        let pages = stream::try_unfold(None, move |last: Option<String>| async move {
+            let page = self.objects.list(under, last.as_deref()).await;
+            let page = page.map_err(|error| Error::Bucket(in_short(&error)))?;
+            let keys: Vec<String> = page.into_iter().map(|listed| listed.key).collect();
+            let last = keys.last().cloned();
+            Ok(last.map(|last| (keys, Some(last))))
+        });
+        pages.boxed()
     }
 
-    fn walk(&self, root: &Path, pages: &mpsc::Sender<anyhow::Result<Vec<String>>>) {
-        let mut page = Vec::with_capacity(PAGE_KEYS);
-        let walked = walk(&root.join(&self.under), &format!("{}{}", self.left_out, self.under), &mut |key| {
-            page.push(key);
-            page.len() < PAGE_KEYS || pages.blocking_send(Ok(std::mem::take(&mut page))).is_ok()
-        });
-        // Nobody listens any more when these can't be sent.
-        let _ = pages.blocking_send(Ok(page));
-        if let Err(error) = walked {
-            let _ = pages.blocking_send(Err(error).with_context(|| format!("cannot list `{}`", root.display())));
-        }
+    fn walked(&self, root: PathBuf, under: String) -> BoxStream<'static, Result<Vec<String>, Error>> {
+        let (pages, receiver) = mpsc::channel(4);
+        let key = format!("{}{under}", self.left_out);
+        tokio::task::spawn_blocking(move || send_walked(&root, &under, &key, &pages));
+        stream::unfold(receiver, |mut pages| async { Some((pages.recv().await?, pages)) }).boxed()
     }
 
     /// `aws s3 sync s3://bucket/prefix copy` leaves the prefix out; the digests still tell it.
-    async fn find_left_out(&self) -> anyhow::Result<String> {
+    async fn find_left_out(&self) -> Result<String, Error> {
         let mut pages = self.keys();
-        while let Some(page) = pages.recv().await {
+        while let Some(page) = pages.next().await {
             for key in page? {
                 if DigestName::parse(&key).is_none() {
                     continue;
@@ -163,6 +172,19 @@ impl Place {
             }
         }
         Ok(String::new())
+    }
+}
+
+/// Walks a folder in pages, until nobody listens any more.
+fn send_walked(root: &Path, under: &str, key: &str, pages: &mpsc::Sender<Result<Vec<String>, Error>>) {
+    let mut page = Vec::with_capacity(PAGE_KEYS);
+    let walked = walk(&root.join(under), key, &mut |key| {
+        page.push(key);
+        page.len() < PAGE_KEYS || pages.blocking_send(Ok(std::mem::take(&mut page))).is_ok()
+    });
+    let _ = pages.blocking_send(Ok(page));
+    if let Err(source) = walked {
+        let _ = pages.blocking_send(Err(Error::Folder { path: root.to_owned(), source }));
     }
 }
 
