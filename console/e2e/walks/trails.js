@@ -72,8 +72,8 @@ export default [
       await page.getByText('readOnly').waitFor();
       await page.getByRole('tab', { name: 'Tags' }).click();
       await page.getByRole('button', { name: 'Add tag' }).click();
-      await page.getByLabel('Key').fill('team');
-      await page.getByLabel('Value').fill('audit');
+      await page.getByRole('textbox', { name: 'Key' }).fill('team');
+      await page.getByRole('textbox', { name: 'Value' }).fill('audit');
       await page.getByRole('button', { name: 'Save tags' }).click();
       await page.getByText('The tags were saved.').waitFor();
 

@@ -2,10 +2,13 @@ import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flas
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 
 import { describeError } from '../api/error';
+import { useTexts } from '../i18n/useTexts';
 import { NotificationsContext } from './notifications-context';
+import { TEXT } from './text';
 
 /** Holds what pages have to tell until it is dismissed; {@link NotificationBar} shows it. */
 export function NotificationsProvider({ children }: { children: ReactNode }) {
+  const text = useTexts(TEXT);
   const [items, setItems] = useState<FlashbarProps.MessageDefinition[]>([]);
 
   const add = useCallback((item: FlashbarProps.MessageDefinition) => {
@@ -14,8 +17,8 @@ export function NotificationsProvider({ children }: { children: ReactNode }) {
       setItems((last) => last.filter((other) => other.id !== id));
     };
     // A stack shows its first.
-    setItems((last) => [{ ...item, id, dismissible: true, onDismiss: dismiss }, ...last]);
-  }, []);
+    setItems((last) => [{ ...item, id, dismissible: true, dismissLabel: text.close, onDismiss: dismiss }, ...last]);
+  }, [text]);
 
   const store = useMemo(
     () => ({

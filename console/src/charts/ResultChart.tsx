@@ -12,10 +12,13 @@ export interface ResultChartProps {
   result: Result;
   chart: Chart;
   title: string;
-  height?: number;
   /** As high as what it stands in. */
   fits?: boolean;
 }
+
+/** In pixels; what is as high as its frame is at least the smaller one. */
+const HEIGHT = 300;
+const HEIGHT_MIN = 120;
 
 /** A chart of the rows of a query. */
 export default function ResultChart(props: ResultChartProps) {
@@ -31,7 +34,7 @@ export default function ResultChart(props: ResultChartProps) {
 
 type Of<K> = Omit<ResultChartProps, 'chart'> & { chart: Extract<Chart, { kind: K }> };
 
-function Lines({ result, chart, title, height = 300, fits }: Of<'line'>) {
+function Lines({ result, chart, title, fits }: Of<'line'>) {
   const text = useTexts(TEXT);
   const count = useCount();
   const drawn = lines(result, chart);
@@ -39,7 +42,7 @@ function Lines({ result, chart, title, height = 300, fits }: Of<'line'>) {
   return (
     <LineChart
       ariaLabel={title}
-      height={height}
+      height={fits ? HEIGHT_MIN : HEIGHT}
       fitHeight={fits}
       hideFilter
       hideLegend={chart.series === undefined}
@@ -59,14 +62,14 @@ function Lines({ result, chart, title, height = 300, fits }: Of<'line'>) {
   );
 }
 
-function Bars({ result, chart, title, height = 300, fits }: Of<'bar'>) {
+function Bars({ result, chart, title, fits }: Of<'bar'>) {
   const text = useTexts(TEXT);
   const count = useCount();
   const value = result.columns[chart.value] ?? text.value;
   return (
     <BarChart
       ariaLabel={title}
-      height={height}
+      height={fits ? HEIGHT_MIN : HEIGHT}
       fitHeight={fits}
       hideFilter
       hideLegend

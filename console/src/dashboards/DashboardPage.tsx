@@ -88,7 +88,7 @@ export default function DashboardPage({ params }: PageProps) {
           />
         )}
         {loaded.value && edit === '' && (
-          <>
+          <SpaceBetween size="l">
             <RangeBar
               range={range}
               onRange={(next) => {
@@ -105,7 +105,7 @@ export default function DashboardPage({ params }: PageProps) {
               onRefresh={() => void refresh.start(range, store)}
             />
             <Widgets dashboard={loaded.value.dashboard} store={store} refresh={refresh.id} />
-          </>
+          </SpaceBetween>
         )}
       </SpaceBetween>
     </Page>

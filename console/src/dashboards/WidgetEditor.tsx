@@ -100,8 +100,8 @@ function StatementFields({ edited, onChange, stores }: StatementFieldsProps) {
             value={edited.statement}
             onChange={change}
             onRun={() => undefined}
-            onFormat={() => {
-              change(formatStatement(edited.statement));
+            onFormat={(written) => {
+              change(formatStatement(written));
             }}
             stores={names}
             label={text.statement}

@@ -5,7 +5,7 @@ import { ATTRIBUTE_TEXT, type Attribute, isAttribute } from '../filter/attribute
 import { useTexts } from '../i18n/useTexts';
 import { errorOf } from '../records/identity';
 import type { FoundEvent } from '../records/record';
-import { cellText, type Column, filterValue, WIDTHS } from './columns';
+import { cellText, type Column, filterValue, rawValue, WIDTHS } from './columns';
 import './event-table.css';
 import { type Cell, moved, rowsInSight, scrollToShow } from './rows';
 import { TEXT } from './text';
@@ -124,7 +124,7 @@ function Head({ columns, template, height }: { columns: readonly Column[]; templ
       <div role="row" aria-rowindex={1} className="events-row" style={{ gridTemplateColumns: template, blockSize: height }}>
         {columns.map((column) => (
           <div key={column} role="columnheader" className="events-cell">
-            {label(column)}
+            <span className="events-text">{label(column)}</span>
           </div>
         ))}
       </div>
@@ -167,7 +167,7 @@ const Row = memo(function Row({ event, row, columns, template, id, top, height, 
           className={`events-cell is-${column}${activeColumn === index ? ' is-active' : ''}`}
           onPointerDown={() => { onActive({ row, column: index }); }}
         >
-          <span className="events-text">{cellText(column, event)}</span>
+          <span className="events-text" title={rawValue(column, event)}>{cellText(column, event)}</span>
           <Filters wanted={filterValue(column, event)} onFilter={onFilter} />
         </div>
       ))}

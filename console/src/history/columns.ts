@@ -3,6 +3,7 @@ import { type Attribute, ATTRIBUTES, isAttribute, valueOf } from '../filter/attr
 import { formatTime } from '../i18n/format';
 import { serviceOf } from '../records/identity';
 import type { FoundEvent } from '../records/record';
+import { shortName } from '../records/resources';
 
 export type Column = Attribute | 'time' | 'user-agent';
 
@@ -42,11 +43,12 @@ export function writeColumns(columns: readonly Column[]): void {
   writeStored(KEY, columns);
 }
 
-/** What a cell says. */
+/** What a cell says; pointing at it tells the whole value. */
 export function cellText(column: Column, event: FoundEvent): string {
   if (column === 'time') return formatTime(event.time);
   if (column === 'event-source') return serviceOf(event.record);
-  return rawValue(column, event) ?? '';
+  const value = rawValue(column, event) ?? '';
+  return column === 'resource-name' ? shortName(value) : value;
 }
 
 /** The value that a filter would ask for; times and user agents can't be asked for. */

@@ -28,7 +28,7 @@ export interface EditorPanelProps {
   fault: PlacedError | undefined;
   isStarting: boolean;
   state: QueryState | undefined;
-  onRun: () => void;
+  onRun: (statement: string) => void;
 }
 
 /** The editor, what can be done with its statement, and what is wrong with it. */
@@ -37,8 +37,8 @@ export function EditorPanel(props: EditorPanelProps) {
   const text = useTexts(TEXT);
   const names = useMemo(() => stores.map(nameOf), [stores]);
   const mark = useMemo(() => fault?.range && { ...fault.range, message: fault.message }, [fault]);
-  const format = () => {
-    onChange(formatStatement(statement));
+  const format = (written: string) => {
+    onChange(formatStatement(written));
   };
   return (
     <Container fitHeight>
@@ -77,14 +77,27 @@ function FaultAlert({ fault }: { fault: PlacedError }) {
   );
 }
 
-function Buttons({ statement, isStarting, state, onRun, onFormat }: EditorPanelProps & { onFormat: () => void }) {
+function Buttons({
+  statement,
+  isStarting,
+  state,
+  onRun,
+  onFormat,
+}: EditorPanelProps & { onFormat: (statement: string) => void }) {
   const text = useTexts(TEXT);
   const api = useApi();
   const { isBusy, run } = useAction();
   const isRunning = isGoingOn(state?.query?.QueryStatus);
   return (
     <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-      <Button variant="primary" disabled={statement.trim() === ''} loading={isStarting || isRunning} onClick={onRun}>
+      <Button
+        variant="primary"
+        disabled={statement.trim() === ''}
+        loading={isStarting || isRunning}
+        onClick={() => {
+          onRun(statement);
+        }}
+      >
         {text.run}
       </Button>
       {isRunning && state && (
@@ -92,7 +105,13 @@ function Buttons({ statement, isStarting, state, onRun, onFormat }: EditorPanelP
           {text.cancel}
         </Button>
       )}
-      <Button onClick={onFormat}>{text.format}</Button>
+      <Button
+        onClick={() => {
+          onFormat(statement);
+        }}
+      >
+        {text.format}
+      </Button>
       <Box variant="small">{text.keys}</Box>
     </SpaceBetween>
   );

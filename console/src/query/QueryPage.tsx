@@ -39,15 +39,16 @@ export default function QueryPage() {
   const [isStarting, setStarting] = useState(false);
   const fault = usePlacedError(statement, refused, state);
 
-  const run = async () => {
+  const run = async (written: string) => {
     setStarting(true);
+    setEdited(written);
     setRefused(undefined);
     try {
-      const id = await startQuery(api, statement);
-      noteRun({ queryId: id, statement, at: new Date().toISOString() });
-      go(queryRoute.path, new URLSearchParams({ store: idOf(store?.EventDataStoreArn), sql: statement, id }));
+      const id = await startQuery(api, written);
+      noteRun({ queryId: id, statement: written, at: new Date().toISOString() });
+      go(queryRoute.path, new URLSearchParams({ store: idOf(store?.EventDataStoreArn), sql: written, id }));
     } catch (error) {
-      setRefused({ statement, error });
+      setRefused({ statement: written, error });
     } finally {
       setStarting(false);
     }
@@ -60,7 +61,7 @@ export default function QueryPage() {
   return (
     <Page title={text.title} description={text.about}>
       <SpaceBetween size="l">
-        <Grid gridDefinition={[{ colspan: { default: 12, m: 8 } }, { colspan: { default: 12, m: 4 } }]}>
+        <Grid gridDefinition={[{ colspan: { default: 12, m: 7 } }, { colspan: { default: 12, m: 5 } }]}>
           <EditorPanel
             editor={editor}
             statement={statement}
@@ -69,7 +70,7 @@ export default function QueryPage() {
             fault={fault}
             isStarting={isStarting}
             state={state}
-            onRun={() => void run()}
+            onRun={(written) => void run(written)}
           />
           <Container fitHeight>
             <SidePanel

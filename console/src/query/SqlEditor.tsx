@@ -31,10 +31,10 @@ export interface SqlEditorHandle {
 export interface SqlEditorProps {
   value: string;
   onChange: (value: string) => void;
-  /** Ctrl+Enter */
-  onRun: () => void;
+  /** Ctrl+Enter; with the statement as it stands in the editor, which may be ahead of `value`. */
+  onRun: (statement: string) => void;
   /** Shift+Alt+F */
-  onFormat: () => void;
+  onFormat: (statement: string) => void;
   stores: readonly StoreName[];
   fault?: Fault;
   label: string;
@@ -63,8 +63,8 @@ export default function SqlEditor({ value, onChange, onRun, onFormat, stores, fa
     if (!host.current) return undefined;
     const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: 'open' });
     const commands = keymap.of([
-      { key: 'Mod-Enter', run: () => (run(), true) },
-      { key: 'Shift-Alt-f', run: () => (format(), true) },
+      { key: 'Mod-Enter', run: ({ state }) => (run(state.doc.toString()), true) },
+      { key: 'Shift-Alt-f', run: ({ state }) => (format(state.doc.toString()), true) },
     ]);
     const listen = EditorView.updateListener.of((update) => {
       if (update.docChanged) changed(update.state.doc.toString());

@@ -47,7 +47,7 @@ export function useEvents(asked: Asked): Events {
       const page = { ...asked, Limit: PAGE_EVENTS, ...(token !== undefined && { NextToken: token }) };
       searchPage(opentrail, page, called.signal).then(
         (found) => {
-          if (!called.signal.aborted) setState((last) => appended(last, asked, found));
+          if (!called.signal.aborted) setState((last) => taken(last, asked, found, token === undefined));
         },
         (error: unknown) => {
           if (!called.signal.aborted && !isAbort(error)) setState((last) => ({ ...last, isLoading: false, error }));
@@ -76,13 +76,14 @@ export function useEvents(asked: Asked): Events {
   return { events, isLoading, error: state.error, hasMore, position: state.position, loadMore };
 }
 
-function appended(last: State, asked: Asked, found: EventsPage): State {
+/** What was known, and a page more; the first page begins anew. */
+function taken(last: State, asked: Asked, found: EventsPage, isFirst: boolean): State {
   if (last.asked !== asked) return last;
   return {
     asked,
-    events: [...last.events, ...found.events],
+    events: isFirst ? found.events : [...last.events, ...found.events],
     isLoading: false,
     nextToken: found.nextToken,
-    position: last.position ?? found.position,
+    position: isFirst ? found.position : last.position,
   };
 }
