@@ -240,10 +240,13 @@ impl RowSet for EventIds<'_> {
     }
 }
 
+/// Reads the entries of the rows around one, the first of these rows first.
+type ReadAround<T> = fn(&Index, u32) -> Result<(u32, Vec<T>), FormatError>;
+
 /// Entries of rows; those of the block that was read last are at hand.
 struct AtHand<'s, T> {
     index: &'s Index,
-    read: fn(&Index, u32) -> Result<(u32, Vec<T>), FormatError>,
+    read: ReadAround<T>,
     first: u32,
     block: Vec<T>,
 }
