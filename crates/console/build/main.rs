@@ -2,6 +2,7 @@
 //!
 //! Where it can't be built (npm or the network is missing), or shall not be (`OPENTRAIL_CONSOLE=skip`), a page that says
 //! how to get it takes its place. A console that doesn't compile fails the build.
+#![allow(clippy::print_stdout, reason = "cargo is told on standard output")]
 
 mod embed;
 mod npm;

@@ -12,9 +12,12 @@ use parking_lot::Mutex;
 use super::{LOGS_TABLE, LogCounts, LogFiles, LogTable};
 use crate::table::{Table, Tables};
 
+/// Makes log files of a bucket and a prefix.
+type Open = dyn Fn(&str, &str) -> LogFiles + Send + Sync;
+
 /// Tables of log files, each called by its place.
 pub struct LogPlaces {
-    open: Box<dyn Fn(&str, &str) -> LogFiles + Send + Sync>,
+    open: Box<Open>,
     counts: LogCounts,
     /// The places that a statement named, by their names.
     named: Mutex<BTreeMap<String, Arc<LogFiles>>>,
