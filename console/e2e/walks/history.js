@@ -21,7 +21,7 @@ export default [
     async run(visit, assert) {
       const { page } = visit;
       await visit.signIn();
-      await cell(page, 'CreateAccessKey').waitFor();
+      await page.getByRole('gridcell').first().waitFor();
       await page.keyboard.press('/');
       await page.keyboard.type('User name = alice');
       await page.keyboard.press('Enter');

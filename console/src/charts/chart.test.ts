@@ -88,6 +88,12 @@ describe('what is drawn', () => {
     expect(drawn.at(-1)).toEqual({ label: 'others', value: 1 + 2 + 3 });
   });
 
+  test('slices that are hard to see go together, unless there is but one', () => {
+    const table = (...values: string[]) => result('a n', ...values.map((value, at) => [`x${String(at)}`, value]));
+    expect(slices(table('980', '10', '10'), 0, 1, 'others').map((slice) => slice.label)).toEqual(['x0', 'others']);
+    expect(slices(table('990', '10'), 0, 1, 'others').map((slice) => slice.label)).toEqual(['x0', 'x1']);
+  });
+
   test('bars keep the order of the rows, and NULL has a name', () => {
     expect(bars(result('a n', ['x', '1'], [null, '2']), 0, 1)).toEqual([
       { label: 'x', value: 1 },

@@ -11,6 +11,8 @@ export type Chart =
 export type ChartKind = Chart['kind'];
 
 const SLICES_MAX = 10;
+/** Slices that are smaller are hard to see, and their labels overlap. */
+const SLICE_PART_MIN = 0.02;
 const BARS_MAX = 40;
 const SERIES_MAX = 8;
 
@@ -56,12 +58,15 @@ export interface Slice {
   readonly value: number;
 }
 
-/** Labels with the sums of their values, the largest first; what is too much becomes one more slice. */
+/** Labels with the sums of their values, the largest first; what is too much or too small becomes one more slice. */
 export function slices(result: Result, label: number, value: number, others: string): Slice[] {
   const all = sums(result, label, value).sort((a, b) => b.value - a.value);
-  if (all.length <= SLICES_MAX) return all;
-  const rest = all.slice(SLICES_MAX - 1).reduce((sum, slice) => sum + slice.value, 0);
-  return [...all.slice(0, SLICES_MAX - 1), { label: others, value: rest }];
+  const total = all.reduce((sum, slice) => sum + slice.value, 0);
+  const large = all.filter((slice) => slice.value >= total * SLICE_PART_MIN).length;
+  const kept = all.length > SLICES_MAX ? Math.min(large, SLICES_MAX - 1) : large;
+  if (all.length - kept < 2) return all;
+  const rest = all.slice(kept).reduce((sum, slice) => sum + slice.value, 0);
+  return [...all.slice(0, kept), { label: others, value: rest }];
 }
 
 /** Labels with the sums of their values, in the order of the rows. */

@@ -25,7 +25,7 @@ export function QuarantineTable({ health }: { health: Answer<Health> }) {
     <ItemTable
       title={text.quarantine}
       description={text.quarantineAbout}
-      answer={part({ ...health, error: undefined }, (it) => it.Quarantine)}
+      answer={part({ ...health, error: undefined }, (it) => it.Quarantine.filter(({ Count }) => Count > 0))}
       columns={columns}
       id={(it) => it.Name}
       empty={text.noQuarantine}
