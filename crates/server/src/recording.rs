@@ -1,7 +1,7 @@
 //! The recorder: calls that go to an upstream, and the records of them.
 //!
-//! A [`Door`] is a port with what stands behind it. [`routing::route`] tells whether a request goes to an upstream;
-//! [`pass::answer`] is its way there and back. The answer is whole for its caller only when the record is durable.
+//! A `Door` is a port with what stands behind it. `routing::route` tells whether a request goes to an upstream;
+//! `pass::answer` is its way there and back. The answer is whole for its caller only when the record is durable.
 
 mod checked;
 mod door;
