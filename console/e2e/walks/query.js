@@ -60,8 +60,7 @@ export default [
       await openStore(visit);
       await write(page, 'SELECT errorM');
       await page.keyboard.press('Control+Space');
-      await page.getByRole('option', { name: /errorMessage/ }).waitFor();
-      await page.keyboard.press('Enter');
+      await page.getByRole('option', { name: /errorMessage/ }).click();
       await editor(page).getByText('errorMessage').waitFor();
       await page.keyboard.type(', userIdentity.sessionContext.');
       await page.getByRole('option', { name: /sessionIssuer/ }).waitFor();

@@ -62,8 +62,8 @@ export function WidgetEditor({ widget, stores, onApply, onDismiss }: WidgetEdito
       <SpaceBetween size="m">
         <ViewFields
           view={edited.view}
-          onChange={(view) => {
-            setEdited({ ...edited, view });
+          onChange={(part) => {
+            setEdited((before) => ({ ...before, view: { ...before.view, ...part } }));
           }}
         />
         <StatementFields edited={edited} onChange={setEdited} stores={stores} />
@@ -74,7 +74,8 @@ export function WidgetEditor({ widget, stores, onApply, onDismiss }: WidgetEdito
 
 interface StatementFieldsProps {
   edited: EditedWidget;
-  onChange: (edited: EditedWidget) => void;
+  /** Changes come by themselves: the editor is loaded while other fields are filled in already. */
+  onChange: (change: (before: EditedWidget) => EditedWidget) => void;
   stores: readonly Store[];
 }
 
@@ -90,7 +91,7 @@ function StatementFields({ edited, onChange, stores }: StatementFieldsProps) {
     [stores],
   );
   const change = (statement: string) => {
-    onChange({ ...edited, statement, parameters: fittingParameters(statement, edited.parameters) });
+    onChange((before) => ({ ...before, statement, parameters: fittingParameters(statement, before.parameters) }));
   };
   return (
     <>
@@ -116,7 +117,7 @@ function StatementFields({ edited, onChange, stores }: StatementFieldsProps) {
               options={PARAMETERS.map((value) => ({ value, label: value }))}
               onChange={({ detail }) => {
                 const value = detail.selectedOption.value ?? parameter;
-                onChange({ ...edited, parameters: edited.parameters.with(at, value) });
+                onChange((before) => ({ ...before, parameters: before.parameters.with(at, value) }));
               }}
             />
           </FormField>
@@ -126,13 +127,13 @@ function StatementFields({ edited, onChange, stores }: StatementFieldsProps) {
   );
 }
 
-function ViewFields({ view, onChange }: { view: View; onChange: (view: View) => void }) {
+function ViewFields({ view, onChange }: { view: View; onChange: (part: Partial<View>) => void }) {
   const text = useTexts(TEXT);
   const input = (member: 'title' | 'label' | 'value' | 'series') => (
     <Input
       value={view[member]}
       onChange={({ detail }) => {
-        onChange({ ...view, [member]: detail.value });
+        onChange({ [member]: detail.value });
       }}
     />
   );
@@ -152,7 +153,7 @@ function ViewFields({ view, onChange }: { view: View; onChange: (view: View) => 
             selectedId={view.kind}
             options={VIEWS.map((kind) => ({ id: kind, text: text.views[kind] }))}
             onChange={({ detail }) => {
-              onChange({ ...view, kind: detail.selectedId as ViewKind });
+              onChange({ kind: detail.selectedId as ViewKind });
             }}
           />
         </FormField>

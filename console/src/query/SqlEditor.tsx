@@ -4,7 +4,7 @@ import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } 
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
-import { EditorState, type Extension } from '@codemirror/state';
+import { Annotation, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
 
@@ -67,7 +67,8 @@ export default function SqlEditor({ value, onChange, onRun, onFormat, stores, fa
       { key: 'Shift-Alt-f', run: ({ state }) => (format(state.doc.toString()), true) },
     ]);
     const listen = EditorView.updateListener.of((update) => {
-      if (update.docChanged) changed(update.state.doc.toString());
+      const isOurs = update.transactions.some((transaction) => transaction.annotation(given));
+      if (update.docChanged && !isOurs) changed(update.state.doc.toString());
     });
     const extensions = [
       commands,
@@ -87,7 +88,7 @@ export default function SqlEditor({ value, onChange, onRun, onFormat, stores, fa
   useEffect(() => {
     const view = editor.current;
     if (!view || view.state.doc.toString() === value) return;
-    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value }, annotations: given.of(true) });
   }, [value, label]);
 
   useEffect(() => {
@@ -107,6 +108,9 @@ export default function SqlEditor({ value, onChange, onRun, onFormat, stores, fa
 
   return <div ref={host} data-testid="sql-editor" />;
 }
+
+/** A change that the page made, which therefore knows of it. */
+const given = Annotation.define<boolean>();
 
 /** The statement may have been changed since; a place beyond its end is its end. */
 function diagnostic({ from, to, message }: Fault, end: number): Diagnostic {
