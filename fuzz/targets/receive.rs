@@ -6,6 +6,7 @@ use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use libfuzzer_sys::fuzz_target;
 use opentrail_intake::audit::{AuditEvent, Way, audit_record};
+use opentrail_model::ChannelArn;
 use opentrail_receivers::{Delivery, Format, Mapping, receive};
 use opentrail_stdx::Timestamp;
 
@@ -29,24 +30,25 @@ const CHANNEL: &str = "arn:aws:cloudtrail:us-east-1:123456789012:channel/0123456
 
 fuzz_target!(|data: &[u8]| {
     let Some((first, body)) = data.split_first() else { return };
-    let channel = CHANNEL.parse().expect("an ARN");
+    let channel: ChannelArn = CHANNEL.parse().expect("an ARN");
     let (format, headers) = (format(*first, body), headers(*first, body));
     let delivery = Delivery { headers: &headers, body, at: Timestamp::from_secs(1_800_000_000) };
     let Ok(received) = receive(&format, &delivery) else { return };
+    let way = Way::new(&channel, delivery.at);
     let quarantine = received.quarantine("fuzz", delivery.at);
     let again = receive(&format, &delivery).expect("what was read is read again");
     for (event, again) in received.events.into_iter().zip(again.events) {
         assert_eq!(event.uid, again.uid);
         let document = event.document(&channel.account);
         let event = AuditEvent { id: &again.uid, data: &document, checksum: None };
-        let refusal = audit_record(event, Way { channel: &channel, at: delivery.at }).err();
+        let refusal = audit_record(event, &way).err();
         // Only what no receiver looks into: numbers, nesting and escapes of values that are passed on, times beyond all years.
         assert!(refusal.is_none_or(|refusal| refusal.code == "InvalidData"), "{document}");
     }
     for event in quarantine {
         let (uid, document) = (event.uid.clone(), event.document(&channel.account));
         let event = AuditEvent { id: &uid, data: &document, checksum: None };
-        audit_record(event, Way { channel: &channel, at: delivery.at }).expect("a rejected item can be kept");
+        audit_record(event, &way).expect("a rejected item can be kept");
     }
 });
 
