@@ -1,10 +1,8 @@
 import { CreateDashboardCommand, type DashboardDetail } from '@aws-sdk/client-cloudtrail';
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCallback, useMemo, useState } from 'react';
 
 import { useApi } from '../api/client';
@@ -14,6 +12,7 @@ import { Page } from '../app/Page';
 import { go } from '../app/place';
 import { fill } from '../app/route';
 import { useTexts } from '../i18n/useTexts';
+import { DialogActions } from '../ui/DialogActions';
 import { type ItemColumn, ItemTable } from '../ui/ItemTable';
 import { PlaceLink } from '../ui/PlaceLink';
 import { UI } from '../ui/text';
@@ -108,16 +107,13 @@ function CreateDashboard({ onDismiss }: { onDismiss: () => void }) {
       header={text.create}
       closeAriaLabel={ui.close}
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              {ui.cancel}
-            </Button>
-            <Button variant="primary" disabled={!isFitting} loading={isBusy} onClick={() => void create()}>
-              {ui.create}
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <DialogActions
+          label={ui.create}
+          disabled={!isFitting}
+          isBusy={isBusy}
+          onDo={() => void create()}
+          onDismiss={onDismiss}
+        />
       }
     >
       <FormField

@@ -4,8 +4,6 @@ import {
   PutResourcePolicyCommand,
   UpdateDashboardCommand,
 } from '@aws-sdk/client-cloudtrail';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Modal from '@cloudscape-design/components/modal';
@@ -20,6 +18,7 @@ import { describeError } from '../api/error';
 import { useNotifications } from '../app/notifications-context';
 import { useTexts } from '../i18n/useTexts';
 import { idOf, type Store } from '../lake/stores';
+import { DialogActions } from '../ui/DialogActions';
 import { UI } from '../ui/text';
 import { useAction } from '../ui/useAction';
 import { FREQUENCIES, refreshSchedule, type Schedule, scheduleOf, withScheduleRights } from './schedule';
@@ -61,16 +60,7 @@ export function ScheduleEditor({ dashboard, stores, onSaved, onDismiss }: Schedu
       header={text.schedule}
       closeAriaLabel={ui.close}
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              {ui.cancel}
-            </Button>
-            <Button variant="primary" loading={isBusy} onClick={() => void save()}>
-              {text.done}
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <DialogActions label={text.done} isBusy={isBusy} onDo={() => void save()} onDismiss={onDismiss} />
       }
     >
       <SpaceBetween size="m">

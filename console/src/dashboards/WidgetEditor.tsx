@@ -1,5 +1,3 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
@@ -13,6 +11,7 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTexts } from '../i18n/useTexts';
 import { categoryOf, idOf, type Store } from '../lake/stores';
 import { formatStatement } from '../sql/format';
+import { DialogActions } from '../ui/DialogActions';
 import { UI } from '../ui/text';
 import { TEXT } from './text';
 import { isFittingText, type View, VIEWS, type ViewKind } from './view';
@@ -41,22 +40,14 @@ export function WidgetEditor({ widget, stores, onApply, onDismiss }: WidgetEdito
       header={text.widget}
       closeAriaLabel={ui.close}
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              {ui.cancel}
-            </Button>
-            <Button
-              variant="primary"
-              disabled={!isFitting}
-              onClick={() => {
-                onApply(edited);
-              }}
-            >
-              {text.apply}
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <DialogActions
+          label={text.apply}
+          disabled={!isFitting}
+          onDo={() => {
+            onApply(edited);
+          }}
+          onDismiss={onDismiss}
+        />
       }
     >
       <SpaceBetween size="m">

@@ -1,5 +1,3 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
@@ -9,6 +7,7 @@ import { useState } from 'react';
 
 import { useApi } from '../api/client';
 import { useTexts } from '../i18n/useTexts';
+import { DialogActions } from '../ui/DialogActions';
 import { UI } from '../ui/text';
 import { useAction } from '../ui/useAction';
 import { createKey, isComplete, type KeyKind, type KeyRequest, type NewKey } from './keys';
@@ -36,16 +35,13 @@ export function CreateKey({ onCreated, onDismiss }: { onCreated: (key: NewKey) =
       header={text.createKey}
       closeAriaLabel={ui.close}
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              {ui.cancel}
-            </Button>
-            <Button variant="primary" disabled={!isComplete(request)} loading={isBusy} onClick={() => void create()}>
-              {ui.create}
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <DialogActions
+          label={ui.create}
+          disabled={!isComplete(request)}
+          isBusy={isBusy}
+          onDo={() => void create()}
+          onDismiss={onDismiss}
+        />
       }
     >
       <KeyFields request={request} onChange={setRequest} />

@@ -1,5 +1,3 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
@@ -7,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
 
 import { useTexts } from '../i18n/useTexts';
+import { DialogActions } from './DialogActions';
 import { UI } from './text';
 
 export interface ConfirmDeleteProps {
@@ -33,16 +32,7 @@ export function ConfirmDelete({ name, children, isBusy, onConfirm, onDismiss }: 
       header={text.deleteTitle(name)}
       closeAriaLabel={text.close}
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              {text.cancel}
-            </Button>
-            <Button variant="primary" disabled={!isConfirmed} loading={isBusy} onClick={confirm}>
-              {text.remove}
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <DialogActions label={text.remove} disabled={!isConfirmed} isBusy={isBusy} onDo={confirm} onDismiss={onDismiss} />
       }
     >
       <SpaceBetween size="m">

@@ -31,7 +31,7 @@ pub(crate) async fn destinations(app: &App, stored: &StoredChannel) -> Result<Ve
 /// Events that were checked. Nothing of them is kept yet.
 pub(crate) struct Checked {
     /// Of each event, in order, the id that it was given, or why it is refused.
-    pub(crate) results: Vec<Result<String, Refusal>>,
+    results: Vec<Result<String, Refusal>>,
     /// The record of each for each store.
     records: Vec<(u128, Bytes)>,
     /// How the last of them went, for GetChannel.
