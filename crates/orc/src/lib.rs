@@ -11,7 +11,7 @@
 //!
 //! ```
 //! use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
-//! use opentrail_orc::{CompareOp, Metadata, Predicate, ReadOptions, Reader, RowFilter, Scalar, Writer, WriterOptions};
+//! use opentrail_orc::{CompareOp, Metadata, Predicate, ReadOptions, Reader, RowFilter, Scalar, TextPattern, Writer, WriterOptions};
 //! use std::sync::Arc;
 //!
 //! let names: ArrayRef = Arc::new(StringArray::from(vec![Some("RunInstances"), None, Some("AssumeRole")]));
@@ -54,7 +54,7 @@ pub use error::Error;
 pub use path::ColumnPath;
 pub use read::{
     Chunk, ColumnStatistics, CompareOp, Metadata, Predicate, ReadAt, ReadOptions, Reader, RowFilter, Scalar,
-    StripeInfo, ValueMap, ValuePlace, read_chunk,
+    StripeInfo, TextPattern, ValueMap, ValuePlace, read_chunk,
 };
 pub use write::{FileSummary, Writer, WriterOptions};
 

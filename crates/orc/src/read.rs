@@ -23,7 +23,7 @@ mod zone;
 
 pub use metadata::{Metadata, StripeInfo};
 pub use options::ReadOptions;
-pub use predicate::{CompareOp, Predicate};
+pub use predicate::{CompareOp, Predicate, TextPattern};
 pub use reader::Reader;
 pub use row_filter::RowFilter;
 pub use scalar::Scalar;

@@ -4,13 +4,15 @@
 
 mod support;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::Int64Type;
-use arrow_array::{RecordBatch, UInt64Array};
+use arrow_array::types::{Int64Type, UInt32Type};
+use arrow_array::{Array, ArrayRef, RecordBatch, StructArray, UInt64Array};
+use arrow_schema::{DataType, Field, FieldRef, Fields, Schema};
 use arrow_select::concat::concat_batches;
-use arrow_select::take::take_record_batch;
+use arrow_select::take::{take, take_record_batch};
 use opentrail_orc::{
     ColumnPath, CompareOp, Compression, Error, Metadata, Predicate, ReadAt, ReadOptions, Reader, RowFilter, Scalar,
     WriterOptions, read_chunk,
@@ -69,6 +71,11 @@ fn check(seed: u64) {
         let filter = RowFilter::new(&whole.schema(), &predicate).unwrap();
         assert_eq!(filter.apply(&whole).unwrap(), exact, "{predicate:?}");
 
+        // Dictionaries hold the same texts.
+        let dictionaries = vec!["t".into(), "s".into()];
+        let (shared, ..) = read(&file, ReadOptions { exact: true, dictionaries, ..ask.clone() });
+        assert_eq!(without_dictionaries(&shared), exact, "{predicate:?}");
+
         // The predicate's columns need not be read.
         let projection = Some(vec!["id".into(), "s.k".into(), "l".into()]);
         let (part, ..) = read(&file, ReadOptions { exact: true, projection: projection.clone(), ..ask.clone() });
@@ -86,6 +93,37 @@ fn check(seed: u64) {
             UInt64Array::from_iter_values(rows.iter().filter(|row| kept.contains(&row.id)).map(|row| row.place));
         assert_eq!(pruned, take_record_batch(&full, &places).unwrap(), "{predicate:?}");
     }
+}
+
+/// The same rows with each row's own text.
+fn without_dictionaries(batch: &RecordBatch) -> RecordBatch {
+    fn plain(array: &ArrayRef) -> ArrayRef {
+        match array.data_type() {
+            DataType::Dictionary(..) => {
+                let dictionary = array.as_dictionary::<UInt32Type>();
+                take(dictionary.values(), dictionary.keys(), None).unwrap()
+            }
+            DataType::Struct(fields) => {
+                let columns: Vec<ArrayRef> = array.as_struct().columns().iter().map(plain).collect();
+                let field = |(field, column): (&FieldRef, &ArrayRef)| {
+                    Arc::new(Field::clone(field).with_data_type(column.data_type().clone()))
+                };
+                let fields: Fields = fields.iter().zip(&columns).map(field).collect();
+                Arc::new(StructArray::new(fields, columns, array.nulls().cloned()))
+            }
+            _ => Arc::clone(array),
+        }
+    }
+    let (is_text, columns) = (|name: &str| matches!(name, "t" | "s"), batch.columns().iter().map(plain));
+    let columns: Vec<ArrayRef> = columns.collect();
+    for (field, column) in batch.schema().fields().iter().zip(&columns) {
+        assert_eq!(field.data_type() != column.data_type(), is_text(field.name()), "{field}");
+    }
+    let field = |(field, column): (&FieldRef, &ArrayRef)| {
+        Arc::new(Field::clone(field).with_data_type(column.data_type().clone()))
+    };
+    let fields: Fields = batch.schema().fields().iter().zip(&columns).map(field).collect();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).unwrap()
 }
 
 proptest! {

@@ -5,6 +5,7 @@
 
 mod cooperate;
 mod cost;
+mod dictionary;
 mod failure;
 mod session;
 
@@ -20,6 +21,7 @@ use crate::prepare::Prepared;
 use crate::result::Row;
 use crate::value::text;
 
+pub(crate) use dictionary::GroupByDictionaries;
 pub use session::Limits;
 
 /// Plans the run of a statement and begins it.

@@ -26,12 +26,12 @@ impl LogRows {
 
     /// The columns that these leaves are.
     pub fn leaves(leaves: &[Vec<usize>]) -> SchemaRef {
-        Leaves::new(&LogFileColumns::schema(), leaves).schema()
+        Leaves::new(&LogFileColumns::schema(), leaves, &[]).schema()
     }
 
     /// Leaves by the ways to them. They are the columns of the batches: `c0`, `c1`, ….
     pub fn new(leaves: &[Vec<usize>]) -> Self {
-        let leaves = Leaves::new(&LogFileColumns::schema(), leaves);
+        let leaves = Leaves::new(&LogFileColumns::schema(), leaves, &[]);
         let is_wanted =
             |name: &str| leaves.paths.iter().any(|path| path.segments().first().is_some_and(|it| it == name));
         Self { columns: LogFileColumns::of(is_wanted), leaves }

@@ -199,7 +199,7 @@ impl ScanPart {
     ///
     /// Every record for which the predicate is true is there once; others aren't, if [`StoreSnapshot::is_exact`].
     pub fn read(&self, scan: &Scan, counts: &ScanCounts) -> Result<ScanRows, Error> {
-        let leaves = Leaves::new(&self.table.schema(), &scan.leaves);
+        let leaves = Leaves::new(&self.table.schema(), &scan.leaves, &scan.dictionaries);
         let rows = match &self.source {
             PartSource::Memory(memory) => {
                 Rows::Memory(MemoryRows::new(Arc::clone(memory), self.table, scan, &leaves, self.kept_since)?)

@@ -97,7 +97,7 @@ impl LakeStore {
 fn texts(lake: &Lake, store: &EventDataStore, predicate: Option<Predicate>) -> Vec<Bytes> {
     let snapshot = lake.snapshot(store);
     let json = snapshot.schema().index_of("eventJson").unwrap();
-    let scan = Scan { leaves: vec![vec![json]], predicate };
+    let scan = Scan { leaves: vec![vec![json]], predicate, ..Scan::default() };
     let counts = ScanCounts::default();
     let mut found = Vec::new();
     for part in snapshot.parts(&scan, 3).unwrap() {
@@ -284,7 +284,7 @@ async fn a_snapshot_stays_while_its_records_move_and_expire() {
     world.tick().await;
     let (lake, settings) = (world.lake().await, world.stores.0[0].settings.clone());
     let snapshot = lake.snapshot(&settings);
-    let scan = Scan { leaves: vec![vec![14], vec![1, 2], vec![2]], predicate: None };
+    let scan = Scan { leaves: vec![vec![14], vec![1, 2], vec![2]], ..Scan::default() };
     let parts = snapshot.parts(&scan, 1).unwrap();
     world.record_calls(ACCOUNT, 30);
     world.pass(HOUR * 3).await;

@@ -13,8 +13,8 @@ pub(crate) use self::prune::Run;
 use crate::proto::{Type, TypeKind};
 use crate::read::column::Wanted;
 use crate::read::metadata::Metadata;
-use crate::read::predicate::{CompareOp, Predicate};
-use crate::read::projection::project;
+use crate::read::predicate::{CompareOp, Predicate, TextPattern};
+use crate::read::projection::{project, with_all_dictionaries};
 use crate::read::scalar::Scalar;
 use crate::schema::column_id;
 use crate::{ColumnPath, Error};
@@ -57,6 +57,7 @@ struct Leaf {
 enum Test {
     Compare(CompareOp, Key),
     In(Vec<Key>),
+    Like(TextPattern),
     IsNull,
     IsNotNull,
 }
@@ -66,7 +67,8 @@ impl Filter {
     pub(crate) fn new(types: &[Type], schema: &Schema, predicate: &Predicate) -> Result<Filter, Error> {
         let mut paths = Vec::new();
         columns(predicate, 0, &mut paths)?;
-        let wanted = project(types, schema, Some(&narrow(types, &paths)?))?;
+        // Text that rows share is looked at once.
+        let wanted = with_all_dictionaries(project(types, schema, Some(&narrow(types, &paths)?))?);
         Filter::over(types, wanted, predicate)
     }
 
@@ -117,8 +119,11 @@ fn columns(predicate: &Predicate, depth: usize, paths: &mut Vec<ColumnPath>) -> 
         return Err(refused(format!("deeper than {DEPTH_MAX}")));
     }
     match predicate {
-        Predicate::Compare { column, .. } | Predicate::In { column, .. } => paths.push(column.clone()),
-        Predicate::IsNull { column } | Predicate::IsNotNull { column } => paths.push(column.clone()),
+        Predicate::Compare { column, .. }
+        | Predicate::In { column, .. }
+        | Predicate::Like { column, .. }
+        | Predicate::IsNull { column }
+        | Predicate::IsNotNull { column } => paths.push(column.clone()),
         Predicate::And(all) | Predicate::Or(all) => {
             return all.iter().try_for_each(|one| columns(one, depth + 1, paths));
         }
@@ -156,6 +161,10 @@ impl Compiler<'_> {
             Predicate::In { column, values } => self.leaf(column, |of| {
                 values.iter().map(|value| key(column, of, value)).collect::<Result<_, _>>().map(Test::In)
             })?,
+            Predicate::Like { column, pattern } => self.leaf(column, |of| match of {
+                DataType::Utf8 => Ok(Test::Like(pattern.clone())),
+                other => Err(refused(format!("column `{column}` of {other} is not like a text"))),
+            })?,
             Predicate::IsNull { column } => self.leaf(column, |_| Ok(Test::IsNull))?,
             Predicate::IsNotNull { column } => self.leaf(column, |_| Ok(Test::IsNotNull))?,
             Predicate::And(all) => Node::And(self.nodes(all)?),
@@ -192,8 +201,12 @@ impl Compiler<'_> {
         if kind == TypeKind::Union {
             return Err(refused(format!("column `{column}` is a union")));
         }
-        let test = test(at.field.data_type())?;
-        let unit = key::unit_nanos(at.field.data_type());
+        let data_type = match at.field.data_type() {
+            DataType::Dictionary(_, values) => values,
+            other => other,
+        };
+        let test = test(data_type)?;
+        let unit = key::unit_nanos(data_type);
         self.leaves.push(Leaf { id: at.id, kind, way, steps, unit, test });
         Ok(Node::Leaf(self.leaves.len() - 1))
     }

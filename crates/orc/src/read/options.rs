@@ -13,6 +13,10 @@ pub struct ReadOptions {
     /// The columns to read, nothing for all. A path into a struct reads only that part of it; columns come in the
     /// order of the file.
     pub projection: Option<Vec<ColumnPath>>,
+    /// Text columns to give as dictionaries (`Dictionary(UInt32, Utf8)`), each of them and all text below it, but not inside
+    /// lists, maps and unions. Where a stripe has a dictionary, batches share its values; where it has none, each batch has
+    /// its own, in which values may repeat.
+    pub dictionaries: Vec<ColumnPath>,
     /// Which rows are wanted, nothing for all.
     pub predicate: Option<Predicate>,
     /// Whether exactly the rows are read for which the predicate is true. Its columns are then read first, and the
@@ -33,6 +37,7 @@ impl Default for ReadOptions {
     fn default() -> ReadOptions {
         ReadOptions {
             projection: None,
+            dictionaries: Vec::new(),
             predicate: None,
             exact: false,
             batch_rows: 8192,

@@ -32,6 +32,39 @@ pub(crate) fn project(types: &[Type], schema: &Schema, paths: Option<&[ColumnPat
     Ok(Tree { types, marks: &marks }.part(0, &root))
 }
 
+/// How text columns are given as dictionaries.
+pub(crate) fn dictionary() -> DataType {
+    DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8))
+}
+
+/// The same columns, with text as dictionaries: the columns at some paths and all below them, but not inside lists, maps and
+/// unions.
+pub(crate) fn with_dictionaries(wanted: Wanted, types: &[Type], paths: &[ColumnPath]) -> Result<Wanted, Error> {
+    let ids = paths.iter().map(|path| column_id(types, path).ok_or_else(|| Error::UnknownColumn(path.clone())));
+    let ids: Vec<u32> = ids.collect::<Result<_, _>>()?;
+    Ok(if ids.is_empty() { wanted } else { as_dictionaries(wanted, &|id| ids.contains(&id), false) })
+}
+
+/// The same columns, with all text as dictionaries that is not inside lists, maps and unions.
+pub(crate) fn with_all_dictionaries(wanted: Wanted) -> Wanted {
+    as_dictionaries(wanted, &|_| true, true)
+}
+
+fn as_dictionaries(wanted: Wanted, is_meant: &dyn Fn(u32) -> bool, is_within: bool) -> Wanted {
+    let is_within = is_within || is_meant(wanted.id);
+    let Wanted { id, field, children } = wanted;
+    match field.data_type() {
+        DataType::Utf8 if is_within => with_type(id, &field, dictionary(), children),
+        DataType::Struct(_) => {
+            let children = children.into_iter().map(|child| as_dictionaries(child, is_meant, is_within));
+            let children: Vec<Wanted> = children.collect();
+            let fields: Fields = children.iter().map(|child| Arc::clone(&child.field)).collect();
+            with_type(id, &field, DataType::Struct(fields), children)
+        }
+        _ => Wanted { id, field, children },
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
     Not,

@@ -25,7 +25,7 @@ use crate::read::filter::Filter;
 use crate::read::metadata::Metadata;
 use crate::read::options::ReadOptions;
 use crate::read::passage::Passage;
-use crate::read::projection::project;
+use crate::read::projection::{project, with_dictionaries};
 use crate::read::rows::Rows;
 use crate::read::stripe::Stripe;
 
@@ -109,7 +109,8 @@ impl Scan {
     pub(crate) fn new(metadata: Metadata, options: ReadOptions) -> Result<Scan, Error> {
         options.check()?;
         let whole = metadata.schema_with(options.timestamps)?;
-        let output = Columns::new(project(metadata.types(), &whole, options.projection.as_deref())?);
+        let output = project(metadata.types(), &whole, options.projection.as_deref())?;
+        let output = Columns::new(with_dictionaries(output, metadata.types(), &options.dictionaries)?);
         let filter = match &options.predicate {
             Some(predicate) => Filter::of_file(&metadata, &whole, predicate)?,
             None => None,

@@ -10,7 +10,7 @@ use arrow_array::{
 };
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, Field, Schema};
-use opentrail_orc::{CompareOp, Predicate, Scalar, Writer, WriterOptions};
+use opentrail_orc::{CompareOp, Predicate, Scalar, TextPattern, Writer, WriterOptions};
 
 /// Chance from a seed (SplitMix64).
 pub(crate) struct Dice(pub(crate) u64);
@@ -192,6 +192,10 @@ impl Row {
                 let value = value(column)?;
                 Some(values.iter().any(|one| compares(&value, CompareOp::Eq, one)))
             }
+            Predicate::Like { column, pattern } => match value(column)? {
+                Scalar::Text(text) => Some(pattern.matches(text.as_bytes())),
+                other => panic!("{other:?} is not like a text"),
+            },
             Predicate::IsNull { column } => Some(value(column).is_none()),
             Predicate::IsNotNull { column } => Some(value(column).is_some()),
             Predicate::And(all) => all.iter().map(|one| self.is(one)).fold(Some(true), and),
@@ -258,6 +262,11 @@ pub(crate) fn predicate(dice: &mut Dice, rows: &[Row], depth: usize) -> Predicat
     if dice.one_in(4) {
         let values = (0..dice.below(4)).map(|_| value(dice)).collect();
         return Predicate::In { column: name.into(), values };
+    }
+    if let (true, Scalar::Text(text)) = (dice.one_in(2), value(dice)) {
+        let part: String = text.chars().skip(dice.below(3) as usize).take(1 + dice.below(3) as usize).collect();
+        let pattern = (*dice.of(&["%_%", "_%", "%_", "%_%_%"])).replace('_', &part);
+        return Predicate::Like { column: name.into(), pattern: TextPattern::new(&pattern) };
     }
     use CompareOp::*;
     let op = *dice.of(&[Eq, Eq, NotEq, Lt, LtEq, Gt, GtEq]);

@@ -14,6 +14,7 @@ use opentrail_lake::{ScanCounts, StoreSnapshot};
 use opentrail_trino::Type;
 
 use self::provider::StoreProvider;
+pub(crate) use self::exec::StoreExec;
 pub(super) use self::types::type_of;
 use super::{Table, Tables};
 

@@ -112,6 +112,47 @@ async fn answers_hold_for_memory_and_segments() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn groups_hold_for_memory_and_segments() {
+    let snapshot = snapshot().await;
+    let check = async |statement: &str, expected: &[&str]| {
+        assert_eq!(rows(&snapshot, statement).await.0, expected, "{statement}");
+    };
+    let all = [
+        "AccessDenied|user0|4",
+        "AccessDenied|user1|3",
+        "AccessDenied|user2|3",
+        "NULL|user0|13",
+        "NULL|user1|14",
+        "NULL|user2|13",
+    ];
+    check("SELECT errorCode, userIdentity.userName, count(*) FROM $EDS GROUP BY 1, 2 ORDER BY 1, 2", &all).await;
+    // The same where texts are looked at.
+    check(
+        "SELECT errorCode, userIdentity.userName || '', count(*) FROM $EDS GROUP BY 1, 2 ORDER BY 1, 2",
+        &all,
+    )
+    .await;
+    let each = ["user0|1", "user1|1", "user2|1"];
+    check("SELECT userIdentity.userName, count(DISTINCT eventName) FROM $EDS GROUP BY 1 ORDER BY 1", &each).await;
+    check("SELECT eventName, count(*) FROM $EDS WHERE eventName LIKE '%Trail%' GROUP BY eventName", &["GetTrail|17"])
+        .await;
+    check(
+        "SELECT n, count(*) FROM (SELECT userIdentity.userName AS n, errorCode AS e FROM $EDS) \
+         WHERE e LIKE '%ied' GROUP BY n ORDER BY n",
+        &["user0|4", "user1|3", "user2|3"],
+    )
+    .await;
+    check(
+        "SELECT errorCode, count(*) FILTER (WHERE eventName = 'PutRule') FROM $EDS GROUP BY 1 ORDER BY 1",
+        &["AccessDenied|3", "NULL|14"],
+    )
+    .await;
+    check("SELECT eventName, max(eventName) FROM $EDS GROUP BY 1 ORDER BY 1 LIMIT 1", &["GetRole|GetRole"]).await;
+    check("SELECT eventSource, count(*) FROM $EDS GROUP BY eventSource", &["NULL|50"]).await;
+    check("SELECT eventName, count(*) FROM $EDS WHERE eventName = 'none' GROUP BY eventName", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_comes_not_into_question_is_not_read() {
     let snapshot = snapshot().await;
     assert_eq!(rows(&snapshot, "SELECT count(eventName) FROM $EDS").await, (vec!["50".to_owned()], 50));

@@ -39,6 +39,7 @@ pub(crate) fn is_about_checksums(predicate: &Predicate) -> bool {
     match predicate {
         Predicate::Compare { column, .. }
         | Predicate::In { column, .. }
+        | Predicate::Like { column, .. }
         | Predicate::IsNull { column }
         | Predicate::IsNotNull { column } => is_checksum(column),
         Predicate::And(all) | Predicate::Or(all) => all.iter().any(is_about_checksums),

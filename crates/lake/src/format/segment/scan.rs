@@ -24,6 +24,8 @@ use crate::format::columns::CHECKSUM;
 pub(crate) struct ColumnsWanted {
     /// By their names.
     pub(crate) columns: Vec<ColumnPath>,
+    /// Those of them that are wanted as dictionaries, where the file has them.
+    pub(crate) dictionaries: Vec<ColumnPath>,
     /// Only rows for which this is true.
     pub(crate) predicate: Option<Predicate>,
     /// Only these stripes.
@@ -78,8 +80,10 @@ impl ColumnRows {
         let makes_checksums = !has_checksums && wanted.columns.iter().any(is_checksum);
         let columns = if makes_checksums { without(wanted.columns) } else { wanted.columns };
         let predicate = wanted.predicate.and_then(|it| if has_checksums { Some(it) } else { loosened(it) });
+        let dictionaries = wanted.dictionaries.into_iter().filter(|it| has_checksums || !is_checksum(it)).collect();
         let options = ReadOptions {
             projection: Some(columns),
+            dictionaries,
             exact: predicate.is_some(),
             predicate,
             stripes: wanted.stripes,

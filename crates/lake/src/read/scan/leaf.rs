@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, DictionaryArray, RecordBatch, RecordBatchOptions, UInt32Array, new_null_array,
+};
 use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 use arrow_select::nullif::nullif;
 use opentrail_orc::ColumnPath;
@@ -19,16 +21,24 @@ pub(in crate::read) struct Leaves {
 
 impl Leaves {
     /// Those of the ways that a table of these columns has.
-    pub(in crate::read) fn new(whole: &Schema, ways: &[Vec<usize>]) -> Self {
+    pub(in crate::read) fn new(whole: &Schema, ways: &[Vec<usize>], dictionaries: &[usize]) -> Self {
         let mut leaves = Vec::with_capacity(ways.len());
         let mut fields = Vec::with_capacity(ways.len());
-        for way in ways {
+        for (place, way) in ways.iter().enumerate() {
             if let (Some(path), Some(leaf)) = (path(whole, way), field(&whole.fields, way)) {
-                fields.push(Field::new(format!("c{}", leaves.len()), leaf.data_type().clone(), true));
+                let is_dictionary = *leaf.data_type() == DataType::Utf8 && dictionaries.contains(&place);
+                let data_type = if is_dictionary { dictionary() } else { leaf.data_type().clone() };
+                fields.push(Field::new(format!("c{}", leaves.len()), data_type, true));
                 leaves.push(path);
             }
         }
         Self { paths: leaves, schema: Arc::new(Schema::new(fields)) }
+    }
+
+    /// Those that are dictionaries.
+    pub(in crate::read) fn dictionaries(&self) -> Vec<ColumnPath> {
+        let all = self.paths.iter().zip(self.schema.fields());
+        all.filter(|(_, field)| matches!(field.data_type(), DataType::Dictionary(..))).map(|(path, _)| path.clone()).collect()
     }
 
     /// The columns of the batches.
@@ -54,8 +64,12 @@ fn take_one(batch: &RecordBatch, path: &ColumnPath, field: &Field) -> ArrayRef {
         nulls = arrow_buffer::NullBuffer::union(nulls.as_ref(), array.nulls());
         array.as_struct_opt()?.column_by_name(name).map(|child| Some(Arc::clone(child)))
     });
+    let as_wanted = |leaf: ArrayRef| match (leaf.data_type(), field.data_type()) {
+        (DataType::Utf8, DataType::Dictionary(..)) => Some(referred(leaf)),
+        (is, wanted) => (is == wanted).then_some(leaf),
+    };
     // Whoever made the batch was asked for the leaf; what isn't there has no value.
-    let Some(leaf) = found.flatten().filter(|leaf| leaf.data_type() == field.data_type()) else {
+    let Some(leaf) = found.flatten().and_then(as_wanted) else {
         return new_null_array(field.data_type(), batch.num_rows());
     };
     match nulls.filter(|nulls| nulls.null_count() > 0) {
@@ -65,6 +79,17 @@ fn take_one(batch: &RecordBatch, path: &ColumnPath, field: &Field) -> ArrayRef {
             nullif(&leaf, &is_null).expect("both are as long as the batch")
         }
     }
+}
+
+/// How text comes when it is wanted as dictionaries.
+fn dictionary() -> DataType {
+    DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8))
+}
+
+/// Texts as a dictionary of themselves.
+fn referred(texts: ArrayRef) -> ArrayRef {
+    let references = UInt32Array::new((0..texts.len() as u32).collect(), texts.nulls().cloned());
+    Arc::new(DictionaryArray::new(references, texts))
 }
 
 /// The names on a way through the columns and their members.

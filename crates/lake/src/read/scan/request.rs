@@ -12,6 +12,9 @@ pub struct Scan {
     /// The columns of the answer: the way to each from the table's columns down, by number; a way of one step is a whole
     /// column, further ones lead through structs.
     pub leaves: Vec<Vec<usize>>,
+    /// Those of the leaves, by their places, that are wanted as dictionaries of texts (`Dictionary(UInt32, Utf8)`) instead of
+    /// each record's text. Only leaves of text become so. Entries may repeat; batches that follow one another mostly share them.
+    pub dictionaries: Vec<usize>,
     /// Which records are wanted, if not all. Its columns are named as [`StoreSnapshot::path`] tells.
     pub predicate: Option<Predicate>,
 }
@@ -29,6 +32,6 @@ impl StoreSnapshot {
 
     /// The columns that a scan of these leaves gives: `c0`, `c1`, …, of those that there are.
     pub fn leaves(&self, leaves: &[Vec<usize>]) -> SchemaRef {
-        super::leaf::Leaves::new(&self.table.schema(), leaves).schema()
+        super::leaf::Leaves::new(&self.table.schema(), leaves, &[]).schema()
     }
 }

@@ -37,7 +37,7 @@ impl SegmentRows {
     ) -> Result<Self, Error> {
         let is_cut_off = stored.row.time_min < kept_since;
         let predicate = with_cutoff(scan.predicate.clone(), is_cut_off.then_some(kept_since));
-        let wanted = ColumnsWanted { columns: leaves.paths.clone(), predicate, stripes };
+        let wanted = ColumnsWanted { columns: leaves.paths.clone(), dictionaries: leaves.dictionaries(), predicate, stripes };
         let opened = ColumnRows::open(disk, &stored.dir, &stored.row.name, wanted);
         let rows = opened.map_err(|error| failed(&stored, error))?;
         let mut opened = Self { stored, rows: Some(rows), counted: (0, 0) };

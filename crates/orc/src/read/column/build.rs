@@ -12,7 +12,7 @@ use arrow_schema::{DataType, Field, Fields, TimeUnit};
 use super::decimal::DecimalColumn;
 use super::nested::{Children, ListColumn, StructColumn, UnionColumn};
 use super::number::{BooleanColumn, ByteColumn, FloatColumn, Integer, IntegerColumn};
-use super::text::{Characters, Dictionary, DictionaryColumn, DirectColumn, Octets, StoredDictionary, Text};
+use super::text::{Dictionary, DictionaryColumn, DirectColumn, Octets, Plain, Shared, StoredDictionary, Text, Texts};
 use super::time::{Clock, TimestampColumn, Unit};
 use super::{Column, Presence};
 use crate::Error;
@@ -58,7 +58,8 @@ pub(crate) fn build(stripe: &Stripe, wanted: &Wanted) -> Result<Box<dyn Column>,
         DataType::Float64 => {
             Box::new(FloatColumn::<Float64Type> { id, presence: presence(), data: from.data(), of: PhantomData })
         }
-        DataType::Utf8 => from.text(presence())?,
+        DataType::Utf8 => from.text::<Plain>(presence())?,
+        DataType::Dictionary(..) => from.text::<Shared>(presence())?,
         DataType::Binary => from.direct::<Octets>(presence())?,
         DataType::Decimal128(precision, scale) => Box::new(DecimalColumn {
             id,
@@ -154,9 +155,9 @@ impl Source<'_> {
         Ok(Box::new(DirectColumn::<T> { id: self.id, presence, data: self.data(), lengths, of: PhantomData }))
     }
 
-    fn text(&self, presence: Presence) -> Result<Box<dyn Column>, Error> {
+    fn text<T: Texts>(&self, presence: Presence) -> Result<Box<dyn Column>, Error> {
         if let EncodingKind::Direct | EncodingKind::DirectV2 = self.stripe.encoding(self.id)? {
-            return self.direct::<Characters>(presence);
+            return self.direct::<T>(presence);
         }
         let dictionary = StoredDictionary {
             bytes: self.stream(StreamKind::DictionaryData),
@@ -165,7 +166,7 @@ impl Source<'_> {
         };
         let dictionary = Dictionary::Stored(Box::new(dictionary));
         let data = self.integers(StreamKind::Data, false)?;
-        Ok(Box::new(DictionaryColumn { id: self.id, presence, data, dictionary }))
+        Ok(Box::new(DictionaryColumn::<T> { id: self.id, presence, data, dictionary, of: PhantomData }))
     }
 
     fn timestamp<T: Unit>(&self, zone: &Option<Arc<str>>, presence: Presence) -> Result<Box<dyn Column>, Error> {

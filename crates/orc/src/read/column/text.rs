@@ -4,9 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, BinaryArray, StringArray, UInt32Array, new_null_array};
+use arrow_array::{Array, ArrayRef, BinaryArray, DictionaryArray, StringArray, UInt32Array};
 use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer};
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::ArrowError;
 use arrow_select::take::take;
 
 use super::presence::valid_count;
@@ -20,13 +20,61 @@ pub(super) trait Text: fmt::Debug + Send + 'static {
     fn array(offsets: OffsetBuffer<i32>, bytes: Buffer, nulls: Option<NullBuffer>) -> Result<ArrayRef, ArrowError>;
 }
 
-/// UTF-8.
-#[derive(Debug)]
-pub(super) struct Characters;
+/// UTF-8, which may be stored with a dictionary.
+pub(super) trait Texts: Text {
+    /// The entries of a dictionary that are referred to, one for each slot. References of valid slots have been checked.
+    fn referred(
+        dictionary: &Arc<StringArray>,
+        references: UInt32Array,
+        budget: &mut Budget,
+    ) -> Result<ArrayRef, Error>;
+}
 
-impl Text for Characters {
+/// Each slot's own text.
+#[derive(Debug)]
+pub(super) struct Plain;
+
+impl Text for Plain {
     fn array(offsets: OffsetBuffer<i32>, bytes: Buffer, nulls: Option<NullBuffer>) -> Result<ArrayRef, ArrowError> {
         Ok(Arc::new(StringArray::try_new(offsets, bytes, nulls)?))
+    }
+}
+
+impl Texts for Plain {
+    fn referred(
+        dictionary: &Arc<StringArray>,
+        references: UInt32Array,
+        budget: &mut Budget,
+    ) -> Result<ArrayRef, Error> {
+        let lengths = dictionary.value_offsets();
+        let length = |at: u32| (lengths[at as usize + 1] - lengths[at as usize]) as usize;
+        let total: usize = references.iter().flatten().map(length).sum();
+        if total > i32::MAX as usize {
+            return Err(Error::unsupported(
+                "the reader",
+                "a batch with more than 2 GiB in a column (read fewer rows a batch)",
+            ));
+        }
+        budget.charge(total, 1)?;
+        Ok(take(&**dictionary, &references, None)?)
+    }
+}
+
+/// References to texts that slots share.
+#[derive(Debug)]
+pub(super) struct Shared;
+
+impl Text for Shared {
+    fn array(offsets: OffsetBuffer<i32>, bytes: Buffer, nulls: Option<NullBuffer>) -> Result<ArrayRef, ArrowError> {
+        let texts = StringArray::try_new(offsets, bytes, None)?;
+        let references = UInt32Array::new((0..texts.len() as u32).collect(), nulls);
+        Ok(Arc::new(DictionaryArray::try_new(references, Arc::new(texts))?))
+    }
+}
+
+impl Texts for Shared {
+    fn referred(dictionary: &Arc<StringArray>, references: UInt32Array, _: &mut Budget) -> Result<ArrayRef, Error> {
+        Ok(Arc::new(DictionaryArray::try_new(references, Arc::clone(dictionary) as ArrayRef)?))
     }
 }
 
@@ -101,18 +149,19 @@ pub(super) fn offsets(lengths: &[i64], source: &Integers) -> Result<OffsetBuffer
 
 /// A column of references to the stripe's dictionary.
 #[derive(Debug)]
-pub(super) struct DictionaryColumn {
+pub(super) struct DictionaryColumn<T> {
     pub(super) id: u32,
     pub(super) presence: Presence,
     pub(super) data: Integers,
     pub(super) dictionary: Dictionary,
+    pub(super) of: PhantomData<T>,
 }
 
 /// The values of a stripe's dictionary, read when the first reference is.
 #[derive(Debug)]
 pub(super) enum Dictionary {
     Stored(Box<StoredDictionary>),
-    Read(StringArray),
+    Read(Arc<StringArray>),
 }
 
 /// A dictionary as it is in the file.
@@ -125,9 +174,9 @@ pub(super) struct StoredDictionary {
 }
 
 impl Dictionary {
-    fn values(&mut self, budget: &mut Budget) -> Result<&StringArray, Error> {
+    fn values(&mut self, budget: &mut Budget) -> Result<&Arc<StringArray>, Error> {
         if let Dictionary::Stored(stored) = self {
-            *self = Dictionary::Read(stored.read(budget)?);
+            *self = Dictionary::Read(Arc::new(stored.read(budget)?));
         }
         match self {
             Dictionary::Read(values) => Ok(values),
@@ -150,38 +199,25 @@ impl StoredDictionary {
     }
 }
 
-impl Column for DictionaryColumn {
+impl<T: Texts> Column for DictionaryColumn<T> {
     fn read(&mut self, slots: Slots<'_>, budget: &mut Budget) -> Result<ArrayRef, Error> {
         budget.charge(slots.count, 12)?;
         let nulls = self.presence.read(slots)?;
         let valid = valid_count(slots.count, nulls.as_ref());
         if valid == 0 {
-            return Ok(new_null_array(&DataType::Utf8, slots.count));
+            return Ok(T::array(OffsetBuffer::new_zeroed(slots.count), Buffer::default(), nulls)?);
         }
         let mut references = Vec::new();
         self.data.append(valid, &mut references)?;
         let dictionary = self.dictionary.values(budget)?;
-        let lengths = dictionary.value_offsets();
-        let mut total = 0usize;
-        let mut narrow = Vec::with_capacity(valid);
-        for reference in references {
-            let Some(&[from, to]) = usize::try_from(reference).ok().and_then(|at| lengths.get(at..at.checked_add(2)?))
-            else {
-                let problem = format!("reference {reference} to a dictionary of {}", dictionary.len());
-                return Err(self.data.stream().corrupt(problem));
-            };
-            total += (to - from) as usize;
-            narrow.push(reference as u32);
+        let entries = dictionary.len() as u64;
+        if let Some(beyond) = references.iter().find(|reference| **reference as u64 >= entries) {
+            let problem = format!("reference {beyond} to a dictionary of {entries}");
+            return Err(self.data.stream().corrupt(problem));
         }
-        if total > i32::MAX as usize {
-            return Err(Error::unsupported(
-                "the reader",
-                "a batch with more than 2 GiB in a column (read fewer rows a batch)",
-            ));
-        }
-        budget.charge(total, 1)?;
+        let narrow = references.into_iter().map(|reference| reference as u32).collect();
         let narrow = spread(narrow, nulls.as_ref());
-        Ok(take(dictionary, &UInt32Array::new(narrow.into(), nulls), None)?)
+        T::referred(dictionary, UInt32Array::new(narrow.into(), nulls), budget)
     }
 
     fn skip(&mut self, count: usize) -> Result<(), Error> {

@@ -34,7 +34,7 @@ impl Leaf {
         match &self.test {
             Test::Compare(_, key) => may_be(key),
             Test::In(keys) => keys.iter().any(may_be),
-            Test::IsNull | Test::IsNotNull => true,
+            Test::Like(_) | Test::IsNull | Test::IsNotNull => true,
         }
     }
 }

@@ -3,7 +3,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt32Type,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_buffer::{BooleanBuffer, NullBuffer};
@@ -58,16 +58,39 @@ impl Leaf {
         match &self.test {
             Test::IsNull => Masks { yes: !&valid, no: valid },
             Test::IsNotNull => Masks { no: !&valid, yes: valid },
-            Test::Compare(op, key) => {
-                let holds = compare(array, *op, key);
-                Masks { yes: &holds & &valid, no: &!&holds & &valid }
-            }
+            Test::Compare(op, key) => Masks::of(&compare(array, *op, key), &valid),
             Test::In(keys) => {
                 let none = BooleanBuffer::new_unset(array.len());
                 let holds = keys.iter().fold(none, |sum, key| &sum | &compare(array, CompareOp::Eq, key));
-                Masks { yes: &holds & &valid, no: &!&holds & &valid }
+                Masks::of(&holds, &valid)
             }
+            Test::Like(pattern) => Masks::of(&texts(array, &|text| pattern.matches(text)), &valid),
         }
+    }
+}
+
+impl Masks {
+    fn of(holds: &BooleanBuffer, valid: &BooleanBuffer) -> Masks {
+        Masks { yes: holds & valid, no: &!holds & valid }
+    }
+}
+
+/// Where texts pass a test, whatever it says of nulls.
+fn texts(array: &ArrayRef, passes: &dyn Fn(&[u8]) -> bool) -> BooleanBuffer {
+    let Some(dictionary) = array.as_dictionary_opt::<UInt32Type>() else {
+        let texts = array.as_string::<i32>();
+        return BooleanBuffer::collect_bool(texts.len(), |row| passes(texts.value(row).as_bytes()));
+    };
+    let (references, entries) = (dictionary.keys().values(), dictionary.values().as_string::<i32>());
+    let passes = |entry: u32| passes(entries.value(entry as usize).as_bytes());
+    if entries.is_empty() {
+        // Then all are null.
+        BooleanBuffer::new_unset(references.len())
+    } else if entries.len() < references.len() {
+        let each = BooleanBuffer::collect_bool(entries.len(), |entry| passes(entry as u32));
+        BooleanBuffer::collect_bool(references.len(), |row| each.value(references[row] as usize))
+    } else {
+        BooleanBuffer::collect_bool(references.len(), |row| passes(references[row]))
     }
 }
 
@@ -107,9 +130,16 @@ fn compare(array: &ArrayRef, op: CompareOp, key: &Key) -> BooleanBuffer {
             let values = array.as_primitive::<Decimal128Type>().values();
             rows(values.len(), op, |row| compare_decimals((values[row], *scale), (*key, *of)) as i8, 0)
         }
-        (DataType::Utf8, Key::Bytes(key)) => {
-            let values = array.as_string::<i32>();
-            rows(values.len(), op, |row| values.value(row).as_bytes(), key.as_slice())
+        (DataType::Utf8 | DataType::Dictionary(..), Key::Bytes(key)) => {
+            let key = key.as_slice();
+            match op {
+                CompareOp::Eq => texts(array, &|text| text == key),
+                CompareOp::NotEq => texts(array, &|text| text != key),
+                CompareOp::Lt => texts(array, &|text| text < key),
+                CompareOp::LtEq => texts(array, &|text| text <= key),
+                CompareOp::Gt => texts(array, &|text| text > key),
+                CompareOp::GtEq => texts(array, &|text| text >= key),
+            }
         }
         (DataType::Binary, Key::Bytes(key)) => {
             let values = array.as_binary::<i32>();

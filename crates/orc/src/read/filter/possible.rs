@@ -76,7 +76,8 @@ impl Leaf {
         match &self.test {
             Test::IsNull => Outcomes { yes: null, no: !none, null: false },
             Test::IsNotNull => Outcomes { yes: !none, no: null, null: false },
-            Test::Compare(..) | Test::In(_) if none => Outcomes::NULL,
+            Test::Compare(..) | Test::In(_) | Test::Like(_) if none => Outcomes::NULL,
+            Test::Like(_) => Outcomes { yes: true, no: true, null },
             Test::Compare(op, key) => Outcomes { null, ..self.compare(*op, key, own) },
             Test::In(keys) => {
                 let each = keys.iter().map(|key| self.compare(CompareOp::Eq, key, own));

@@ -8,6 +8,7 @@ use super::super::kernel::{Call, Kernel};
 use super::super::memo::Memo;
 use super::super::moment::{Moment, SECOND, Stamp};
 use super::super::native::{Reader, Text};
+use super::super::zone::Zone;
 use super::super::{Registry, fault};
 use super::joda;
 
@@ -94,11 +95,30 @@ pub(super) type Compile = fn(&str) -> Result<Vec<Piece>, SqlError>;
 
 pub(super) fn formatted(call: &Call<'_>, compile: Compile) -> Result<arrow_array::ArrayRef, SqlError> {
     let (moment, pattern) = (Reader::<Stamp>::new(input(call, 0)?)?, Reader::<Text>::new(input(call, 1)?)?);
-    let mut patterns = Memo::default();
+    let (mut patterns, mut texts) = (Memo::default(), Memo::default());
     collect(call, |row| {
         let (moment, pattern) = (moment.get(row)?, pattern.get(row)?);
-        Some(patterns.get(pattern, |pattern| compile(pattern)).and_then(|pieces| write(moment, pieces)))
+        Some(patterns.get(pattern, |pattern| compile(pattern)).and_then(|pieces| {
+            // Neighbouring rows are of about the same time, and often have the same text.
+            let key = (moment.nanos.div_euclid(step(moment.zone, pieces)), moment.zone, pattern);
+            texts.get(key, |_| write(moment, pieces)).cloned()
+        }))
     })
+}
+
+/// So many nanoseconds that all moments of one have the same text.
+fn step(zone: Zone, pieces: &[Piece]) -> i128 {
+    let has = |is: fn(&Piece) -> bool| pieces.iter().any(is);
+    if has(|piece| matches!(piece, Piece::Fraction(_))) {
+        1
+    } else if has(|piece| matches!(piece, Piece::Number(Field::Second, _))) || zone != Zone::Utc {
+        // Clocks of other zones were off by any number of seconds once.
+        SECOND
+    } else if has(|piece| matches!(piece, Piece::Number(Field::Minute, _))) {
+        60 * SECOND
+    } else {
+        3600 * SECOND
+    }
 }
 
 pub(super) fn parsed(call: &Call<'_>, compile: Compile, has_zone: bool) -> Result<arrow_array::ArrayRef, SqlError> {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Result, Statistics, internal_err};
@@ -21,7 +21,7 @@ use super::provider::external;
 
 /// Reads parts of a store.
 #[derive(Debug)]
-pub(super) struct StoreExec {
+pub(crate) struct StoreExec {
     properties: Arc<PlanProperties>,
     /// Of each partition its parts.
     parts: Vec<Vec<ScanPart>>,
@@ -53,6 +53,32 @@ impl StoreExec {
         );
         let metrics = ExecutionPlanMetricsSet::new();
         Self { properties: Arc::new(properties), parts, scan, limit, records, counts, metrics }
+    }
+}
+
+impl StoreExec {
+    /// The same scan with some columns as dictionaries of texts.
+    pub(crate) fn with_dictionaries(&self, columns: &[usize]) -> Self {
+        let scan = Scan { dictionaries: columns.to_vec(), ..Scan::clone(&self.scan) };
+        let as_wanted = |(place, field): (usize, &Arc<Field>)| match field.data_type() {
+            DataType::Utf8 if columns.contains(&place) => {
+                let dictionary = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8));
+                Arc::new(Field::clone(field).with_data_type(dictionary))
+            }
+            _ => Arc::clone(field),
+        };
+        let fields: Fields = self.schema().fields().iter().enumerate().map(as_wanted).collect();
+        let equivalence = EquivalenceProperties::new(Arc::new(Schema::new(fields)));
+        let properties = PlanProperties::clone(&self.properties).with_eq_properties(equivalence);
+        Self {
+            properties: Arc::new(properties),
+            parts: self.parts.clone(),
+            scan: Arc::new(scan),
+            limit: self.limit,
+            records: self.records,
+            counts: self.counts.clone(),
+            metrics: ExecutionPlanMetricsSet::new(),
+        }
     }
 }
 

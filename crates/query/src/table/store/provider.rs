@@ -72,7 +72,7 @@ impl TableProvider for StoreProvider {
         let wanted = projection.unwrap_or(&all);
         let fields: Vec<_> = wanted.iter().map(|leaf| Arc::clone(&self.schema.fields()[*leaf])).collect();
         let leaves = wanted.iter().map(|leaf| self.leaves[*leaf].clone()).collect();
-        let scan = Arc::new(Scan { leaves, predicate });
+        let scan = Arc::new(Scan { leaves, predicate, ..Scan::default() });
         let partitions = state.config().target_partitions().max(1);
         let (snapshot, of_parts) = (self.snapshot.clone(), Arc::clone(&scan));
         // Indexes and footers of segments are read to see which parts come into question.

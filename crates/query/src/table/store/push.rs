@@ -4,7 +4,7 @@ use arrow_schema::{DataType, Schema};
 use datafusion::common::{Column, ScalarValue};
 use datafusion::logical_expr::expr::InList;
 use datafusion::logical_expr::{Between, BinaryExpr, Expr, Like, Operator};
-use opentrail_orc::{ColumnPath, CompareOp, Predicate, Scalar};
+use opentrail_orc::{ColumnPath, CompareOp, Predicate, Scalar, TextPattern};
 
 /// Turns conditions on the leaves of a scan into predicates.
 pub(super) struct Pushed<'s> {
@@ -66,26 +66,20 @@ impl Pushed<'_> {
         Some(if *negated { Predicate::Not(Box::new(is_between)) } else { is_between })
     }
 
-    /// What begins so lies between that begin and the next text that doesn't.
     fn like(&self, like: &Like) -> Option<Predicate> {
-        let Like { negated: false, expr, pattern, escape_char: None, case_insensitive: false } = like else {
+        let Like { negated, expr, pattern, escape_char: None, case_insensitive: false } = like else {
             return None;
         };
         let (Expr::Column(column), Expr::Literal(ScalarValue::Utf8(Some(pattern)), _)) = (&**expr, &**pattern) else {
             return None;
         };
         let (path, data_type) = self.column(column)?;
-        if *data_type != DataType::Utf8 || pattern.contains('\\') {
+        if *data_type != DataType::Utf8 || pattern.contains(['\\', '_']) {
             return None;
         }
-        // Only a bare prefix says the same as two comparisons.
-        let begin = pattern.strip_suffix('%').filter(|begin| !begin.is_empty() && !begin.contains(['%', '_']))?;
-        let from = Predicate::compare(path.clone(), CompareOp::GtEq, Scalar::from(begin));
-        let bounds = match after(begin) {
-            Some(end) => vec![from, Predicate::compare(path, CompareOp::Lt, Scalar::Text(end))],
-            None => vec![from],
-        };
-        Some(Predicate::And(bounds))
+        let is_like = begins_with(&path, pattern)
+            .unwrap_or_else(|| Predicate::Like { column: path, pattern: TextPattern::new(pattern) });
+        Some(if *negated { Predicate::Not(Box::new(is_like)) } else { is_like })
     }
 
     fn leaf(&self, of: &Expr) -> Option<ColumnPath> {
@@ -97,6 +91,18 @@ impl Pushed<'_> {
         let leaf = self.schema.index_of(column.name()).ok()?;
         Some((self.paths.get(leaf)?.clone()?, self.schema.field(leaf).data_type()))
     }
+}
+
+/// What begins so lies between that begin and the next text that doesn't: statistics can tell. Only a bare prefix says the
+/// same as two comparisons.
+fn begins_with(column: &ColumnPath, pattern: &str) -> Option<Predicate> {
+    let begin = pattern.strip_suffix('%').filter(|begin| !begin.is_empty() && !begin.contains('%'))?;
+    let from = Predicate::compare(column.clone(), CompareOp::GtEq, Scalar::from(begin));
+    let bounds = match after(begin) {
+        Some(end) => vec![from, Predicate::compare(column.clone(), CompareOp::Lt, Scalar::Text(end))],
+        None => vec![from],
+    };
+    Some(Predicate::And(bounds))
 }
 
 /// The least text that is greater than all that begin so.
@@ -191,7 +197,11 @@ mod tests {
         let is_in = Predicate::In { column: "eventName".into(), values };
         check(&col("c0").in_list(vec![lit("a"), lit("b")], true), Some(Predicate::Not(Box::new(is_in))));
         let begins = Predicate::And(vec![name(CompareOp::GtEq, "Get"), name(CompareOp::Lt, "Geu")]);
-        check(&col("c0").like(lit("Get%")), Some(begins));
+        check(&col("c0").like(lit("Get%")), Some(begins.clone()));
+        check(&col("c0").not_like(lit("Get%")), Some(Predicate::Not(Box::new(begins))));
+        let has = |pattern| Predicate::Like { column: "eventName".into(), pattern: TextPattern::new(pattern) };
+        check(&col("c0").like(lit("%Get%")), Some(has("%Get%")));
+        check(&col("c0").like(lit("Get%x")), Some(has("Get%x")));
     }
 
     #[test]
@@ -199,9 +209,8 @@ mod tests {
         for condition in [
             col("c0").eq(col("c0")),
             col("c0").eq(lit(ScalarValue::Utf8(None))),
-            col("c0").like(lit("%Get%")),
-            col("c0").like(lit("Get%x")),
-            col("c0").not_like(lit("Get%")),
+            col("c0").like(lit("%Get_%")),
+            col("c0").like(lit("%\\%Get%")),
             col("c0").eq(lit("a")).or(col("c0").eq(col("c0"))),
             col("nothing").eq(lit("a")),
         ] {
