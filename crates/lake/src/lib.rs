@@ -28,6 +28,7 @@ mod format;
 mod metrics;
 mod options;
 mod read;
+mod recent;
 mod registry;
 mod shared;
 mod store;

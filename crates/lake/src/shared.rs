@@ -1,15 +1,16 @@
 //! What the engine and its readers share.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use opentrail_catalog::{SegmentOrigin, StoreKind};
 use opentrail_journal::Position;
+use opentrail_orc::Metadata;
 use opentrail_stdx::{Clock, Disk, Timestamp};
-use parking_lot::{Mutex, RwLock};
+use parking_lot::RwLock;
 use tokio::sync::watch;
 
-use crate::format::{ChunkCache, FormatError, Segment};
+use crate::format::{ChunkCache, FormatError, Segment, orc_metadata};
+use crate::recent::Recent;
 use crate::registry::Registry;
 use crate::store::{Layout, StoreKey, StoreView, Stored, Stores};
 use crate::{Metrics, Options};
@@ -30,7 +31,10 @@ pub(crate) struct Shared {
     stores: RwLock<Stores>,
     /// Guards what is known of event data stores. Held to look and to swap only.
     registry: RwLock<Arc<Registry>>,
-    opened: Opened,
+    /// Segments whose index is open.
+    opened: Recent<Segment>,
+    /// What is known of the ORC files of segments.
+    files: Recent<Metadata>,
     chunks: Arc<ChunkCache>,
 }
 
@@ -44,11 +48,11 @@ impl Shared {
         registry: Registry,
         consumed: Position,
     ) -> Self {
-        let opened = Opened::new(options.open_segments_max);
+        let (opened, files) = (Recent::new(options.open_segments_max), Recent::new(options.open_segments_max));
         let chunks = Arc::new(ChunkCache::new(CHUNK_CACHE_BYTES));
         let (metrics, (consumed, _)) = (Metrics::default(), watch::channel(consumed));
         let (stores, registry) = (RwLock::new(stores), RwLock::new(Arc::new(registry)));
-        Self { disk, clock, layout, options, metrics, consumed, stores, registry, opened, chunks }
+        Self { disk, clock, layout, options, metrics, consumed, stores, registry, opened, files, chunks }
     }
 
     /// A store as it is now.
@@ -94,63 +98,14 @@ impl Shared {
         })
     }
 
+    /// What the ORC file of a segment says of itself. Whoever can't read it suspects it.
+    pub(crate) fn metadata(&self, stored: &Stored) -> Result<Arc<Metadata>, FormatError> {
+        self.files.get(&stored.row.name, || orc_metadata(&*self.disk, &stored.dir, &stored.row.name))
+    }
+
     /// Closes a segment that is not asked any more.
     pub(crate) fn close(&self, name: &str) {
         self.opened.forget(name);
-    }
-}
-
-/// The segments that were asked last, open.
-#[derive(Debug)]
-struct Opened {
-    segments_max: usize,
-    /// Guards which are open, each with the number of the last question.
-    state: Mutex<OpenedState>,
-}
-
-#[derive(Debug, Default)]
-struct OpenedState {
-    questions: u64,
-    segments: BTreeMap<String, (u64, Arc<Segment>)>,
-}
-
-impl Opened {
-    fn new(segments_max: usize) -> Self {
-        Self { segments_max, state: Mutex::default() }
-    }
-
-    fn get(
-        &self,
-        name: &str,
-        open: impl FnOnce() -> Result<Segment, FormatError>,
-    ) -> Result<Arc<Segment>, FormatError> {
-        if let Some(found) = self.find(name) {
-            return Ok(found);
-        }
-        // Two may open the same one at a time: the later stays.
-        let opened = Arc::new(open()?);
-        let mut state = self.state.lock();
-        let OpenedState { questions, segments } = &mut *state;
-        *questions += 1;
-        segments.insert(name.to_owned(), (*questions, Arc::clone(&opened)));
-        if segments.len() > self.segments_max
-            && let Some(oldest) = segments.iter().min_by_key(|(_, (asked, _))| *asked).map(|(name, _)| name.clone())
-        {
-            segments.remove(&oldest);
-        }
-        Ok(opened)
-    }
-
-    fn find(&self, name: &str) -> Option<Arc<Segment>> {
-        let mut state = self.state.lock();
-        let OpenedState { questions, segments } = &mut *state;
-        let (asked, segment) = segments.get_mut(name)?;
-        *questions += 1;
-        *asked = *questions;
-        Some(Arc::clone(segment))
-    }
-
-    fn forget(&self, name: &str) {
-        self.state.lock().segments.remove(name);
+        self.files.forget(name);
     }
 }

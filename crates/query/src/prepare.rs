@@ -12,7 +12,7 @@ use opentrail_trino::{SqlError, Type, parse};
 
 use crate::analyze::analyze;
 use crate::function::{Registry, into_sql};
-use crate::run::GroupByDictionaries;
+use crate::run::{FetchLate, GroupByDictionaries};
 use crate::table::Tables;
 
 /// A statement that is right: it names what there is, and its types fit. No row was read for that.
@@ -49,13 +49,14 @@ impl Prepared {
     }
 }
 
-/// DataFusion's rules for physical plans, one of our own, and one not: its `FilterPushdown` moves conditions below projections without regard to volatile
+/// DataFusion's rules for physical plans, two of our own, and one not: its `FilterPushdown` moves conditions below projections without regard to volatile
 /// expressions in them, which here keep a condition above what guards it. What a condition can be moved below, the logical rules
 /// have moved it.
 pub(crate) fn physical_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
     rules.retain(|rule| rule.name() != "FilterPushdown");
     rules.push(Arc::new(GroupByDictionaries));
+    rules.push(Arc::new(FetchLate));
     rules
 }
 

@@ -7,6 +7,7 @@ mod cooperate;
 mod cost;
 mod dictionary;
 mod failure;
+mod late;
 mod session;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::result::Row;
 use crate::value::text;
 
 pub(crate) use dictionary::GroupByDictionaries;
+pub(crate) use late::FetchLate;
 pub use session::Limits;
 
 /// Plans the run of a statement and begins it.

@@ -10,7 +10,7 @@ use datafusion::catalog::TableProvider;
 use opentrail_trino::Type;
 
 pub use logs::{LOGS_TABLE, LogCounts, LogFiles, LogPlaces, LogTables, qualify_logs};
-pub(crate) use store::StoreExec;
+pub(crate) use store::{StoreExec, StoreFetch, external};
 pub use store::StoreTables;
 
 /// What FROM can name.

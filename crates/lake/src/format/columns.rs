@@ -93,7 +93,7 @@ impl Table {
 }
 
 /// The column of the record's own text.
-pub(super) const JSON: &str = "eventJson";
+pub(crate) const JSON: &str = "eventJson";
 
 /// The column of that text's SHA-256, in hex. Files have none: it is made when it is read.
 pub(crate) const CHECKSUM: &str = "eventJsonChecksum";

@@ -13,7 +13,7 @@ pub(crate) use self::cache::ChunkCache;
 pub(crate) use self::checksums::is_about_checksums;
 pub(crate) use self::open::Segment;
 pub(crate) use self::rebuild::rebuild_index;
-pub(crate) use self::scan::{ColumnRows, ColumnsWanted, stripe_rows};
+pub(crate) use self::scan::{ColumnRows, ColumnsWanted, orc_metadata};
 pub(crate) use self::write::write_segment;
 
 use std::path::{Path, PathBuf};

@@ -10,9 +10,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow_array::RecordBatch;
-use arrow_schema::{Schema, SchemaRef};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use opentrail_catalog::StoreKind;
 use opentrail_model::{AccountId, EventDataStore};
+use opentrail_orc::{ColumnPath, Predicate, Scalar};
 use opentrail_stdx::Timestamp;
 
 use self::bounds::Bounds;
@@ -22,7 +23,7 @@ pub use self::request::Scan;
 use self::segment::SegmentRows;
 use super::Lake;
 use crate::Error;
-use crate::format::{MemorySegment, POSITION, Table};
+use crate::format::{JSON, MemorySegment, POSITION, Table};
 use crate::shared::Shared;
 use crate::store::{StoreKey, StoreView, Stored};
 
@@ -59,31 +60,34 @@ pub struct StoreSnapshot {
 
 /// What scans have read. Clones count together.
 #[derive(Debug, Clone, Default)]
-pub struct ScanCounts(Arc<Counted>);
-
-#[derive(Debug, Default)]
-struct Counted {
-    bytes: AtomicU64,
-    records: AtomicU64,
+pub struct ScanCounts {
+    bytes: Arc<AtomicU64>,
+    records: Arc<AtomicU64>,
 }
 
 impl ScanCounts {
     /// Bytes that were read: of files as they are stored, of records in memory as they were written.
     pub fn bytes(&self) -> u64 {
-        self.0.bytes.load(Ordering::Relaxed)
+        self.bytes.load(Ordering::Relaxed)
     }
 
     /// Records that were looked at.
     pub fn records(&self) -> u64 {
-        self.0.records.load(Ordering::Relaxed)
+        self.records.load(Ordering::Relaxed)
+    }
+
+    /// Counts bytes together with this, and records by itself: for what is read once more of records that were counted.
+    #[must_use]
+    pub fn of_bytes(&self) -> Self {
+        Self { bytes: Arc::clone(&self.bytes), records: Arc::default() }
     }
 
     fn add_bytes(&self, bytes: u64) {
-        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     fn add_records(&self, records: u64) {
-        self.0.records.fetch_add(records, Ordering::Relaxed);
+        self.records.fetch_add(records, Ordering::Relaxed);
     }
 }
 
@@ -195,6 +199,26 @@ impl ScanPart {
         }
     }
 
+    /// The way to each record's position in the journal, which no other record of the store has.
+    pub fn position(&self) -> Vec<usize> {
+        let columns = self.table.schema();
+        columns.index_of(POSITION).map_or_else(|_| Vec::new(), |column| vec![column])
+    }
+
+    /// What is true of the records at some positions.
+    pub fn at(&self, positions: &[i64]) -> Predicate {
+        let values = positions.iter().map(|position| Scalar::Int(*position)).collect();
+        Predicate::In { column: ColumnPath::new([POSITION]), values }
+    }
+
+    /// Whether a leaf's values are mostly large: the records' own texts, objects of any members, lists.
+    pub fn is_wide(&self, leaf: &[usize]) -> bool {
+        let columns = self.table.schema();
+        let is_text = leaf::path(&columns, leaf).is_some_and(|path| matches!(path.segments(), [only] if only == JSON));
+        let is_nested = |field: &Field| matches!(field.data_type(), DataType::Map(..) | DataType::List(_));
+        is_text || leaf::field(&columns.fields, leaf).is_some_and(is_nested)
+    }
+
     /// Begins to read it. Its batches have the scan's leaves as columns, in their order. Opening and reading block.
     ///
     /// Every record for which the predicate is true is there once; others aren't, if [`StoreSnapshot::is_exact`].
@@ -206,8 +230,7 @@ impl ScanPart {
             }
             PartSource::Segment { stored, stripes, .. } => {
                 let (stored, stripes) = (Arc::clone(stored), stripes.clone());
-                let disk = &*self.shared.disk;
-                let rows = SegmentRows::open(disk, stored, stripes, scan, &leaves, self.kept_since, counts)?;
+                let rows = SegmentRows::open(&self.shared, stored, stripes, scan, &leaves, self.kept_since, counts)?;
                 Rows::Segment(Box::new(rows))
             }
         };

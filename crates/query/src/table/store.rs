@@ -14,7 +14,8 @@ use opentrail_lake::{ScanCounts, StoreSnapshot};
 use opentrail_trino::Type;
 
 use self::provider::StoreProvider;
-pub(crate) use self::exec::StoreExec;
+pub(crate) use self::exec::{StoreExec, StoreFetch};
+pub(crate) use self::provider::external;
 pub(super) use self::types::type_of;
 use super::{Table, Tables};
 

@@ -153,6 +153,31 @@ async fn groups_hold_for_memory_and_segments() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn first_rows_have_their_large_columns() {
+    let snapshot = snapshot().await;
+    let of = |number: u64| format!("id-{number}|{number}");
+    let columns = "eventID, element_at(requestParameters, 'number')";
+    // The newest are in memory, the oldest in a segment; those in the middle in both.
+    for (condition, order, expected) in [
+        ("true", "eventTime DESC LIMIT 3", vec![49, 48, 47]),
+        ("true", "eventTime LIMIT 2", vec![0, 1]),
+        ("eventName = 'PutRule'", "eventTime DESC LIMIT 2", vec![49, 46]),
+        ("eventName LIKE '%Role%' AND errorCode IS NOT NULL", "eventTime DESC LIMIT 9", vec![35, 20, 5]),
+        ("eventTime >= timestamp '2100-01-01 00:00:00'", "eventTime LIMIT 5", vec![]),
+    ] {
+        let statement = format!("SELECT {columns} FROM (SELECT * FROM $EDS WHERE {condition} ORDER BY {order})");
+        let expected: Vec<String> = expected.into_iter().map(of).collect();
+        assert_eq!(rows(&snapshot, &statement).await.0, expected, "{statement}");
+    }
+    let (lines, _) = rows(&snapshot, "SELECT eventJson, eventName FROM $EDS ORDER BY eventTime DESC LIMIT 1").await;
+    let at = Timestamp::from_secs(1_790_000_000 + 49 + 61);
+    assert_eq!(lines, [format!("{}|PutRule", record(49, at))]);
+    let middle = "SELECT eventID, cardinality(requestParameters) FROM $EDS WHERE eventID IN ('id-29', 'id-30', 'id-1') \
+                  ORDER BY eventTime DESC LIMIT 3";
+    assert_eq!(rows(&snapshot, middle).await.0, ["id-30|1", "id-29|1", "id-1|1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_comes_not_into_question_is_not_read() {
     let snapshot = snapshot().await;
     assert_eq!(rows(&snapshot, "SELECT count(eventName) FROM $EDS").await, (vec!["50".to_owned()], 50));

@@ -69,12 +69,18 @@ impl ReadAt for CountedFile {
 }
 
 impl ColumnRows {
-    pub(crate) fn open(disk: &dyn Disk, dir: &Path, name: &str, wanted: ColumnsWanted) -> Result<Self, FormatError> {
+    /// Of a segment's file that says this of itself.
+    pub(crate) fn open(
+        disk: &dyn Disk,
+        dir: &Path,
+        name: &str,
+        metadata: &Metadata,
+        wanted: ColumnsWanted,
+    ) -> Result<Self, FormatError> {
         let path = Paths::of(dir, name).orc;
         let failed = |error| orc_failed(&path, error);
         let bytes = Arc::new(AtomicU64::new(0));
         let file = CountedFile { file: FileIn::open(disk, &path)?, bytes: Arc::clone(&bytes) };
-        let metadata = Metadata::read(&file).map_err(failed)?;
         let (stride, rows) = (metadata.row_index_stride().map_or(u64::MAX, u64::from), metadata.rows());
         let has_checksums = metadata.schema().field_with_name(CHECKSUM).is_ok();
         let makes_checksums = !has_checksums && wanted.columns.iter().any(is_checksum);
@@ -90,7 +96,7 @@ impl ColumnRows {
             timestamps: TimeUnit::Millisecond,
             ..ReadOptions::default()
         };
-        let reader = Reader::new(file, metadata, options).map_err(failed)?;
+        let reader = Reader::new(file, metadata.clone(), options).map_err(failed)?;
         Ok(Self { path, reader, bytes, stride, rows, makes_checksums })
     }
 
@@ -118,10 +124,8 @@ impl Iterator for ColumnRows {
     }
 }
 
-/// How many rows each stripe of a segment has.
-pub(crate) fn stripe_rows(disk: &dyn Disk, dir: &Path, name: &str) -> Result<Vec<u64>, FormatError> {
+/// What the ORC file of a segment says of itself.
+pub(crate) fn orc_metadata(disk: &dyn Disk, dir: &Path, name: &str) -> Result<Metadata, FormatError> {
     let path = Paths::of(dir, name).orc;
-    let file = FileIn::open(disk, &path)?;
-    let metadata = Metadata::read(&file).map_err(|error| orc_failed(&path, error))?;
-    Ok(metadata.stripes().iter().map(|stripe| stripe.rows).collect())
+    Metadata::read(&FileIn::open(disk, &path)?).map_err(|error| orc_failed(&path, error))
 }

@@ -201,11 +201,12 @@ fn event_ids_are_found_by_their_records() {
 fn checksums_are_made_when_they_are_read() {
     let (disk, rows) = (disk(), large_rows());
     write(&disk, &rows).expect("a disk");
+    let metadata = orc_metadata(&disk, dir(), NAME).expect("a segment");
     let sum = |row: &Row| crate::format::row::checksum(&row.record);
     let predicate = Predicate::compare(CHECKSUM, CompareOp::Eq, Scalar::from(sum(&rows[3]).as_str()));
     for predicate in [None, Some(predicate)] {
         let wanted = ColumnsWanted { columns: vec![CHECKSUM.into()], dictionaries: Vec::new(), predicate, stripes: None };
-        let read = ColumnRows::open(&disk, dir(), NAME, wanted).expect("a segment");
+        let read = ColumnRows::open(&disk, dir(), NAME, &metadata, wanted).expect("a segment");
         let sums: Vec<String> = read
             .flat_map(|batch| {
                 let batch = batch.expect("undamaged");

@@ -1,10 +1,12 @@
 //! What can be told of a predicate without reading any record: times, and values that an index knows.
 
+use std::collections::HashSet;
+
 use opentrail_model::Attribute;
 use opentrail_orc::{ColumnPath, CompareOp, Predicate, Scalar};
 use opentrail_stdx::Timestamp;
 
-use crate::format::{TIME, Table};
+use crate::format::{POSITION, TIME, Table};
 
 /// An index is asked about so many values of one column at most.
 const VALUES_MAX: usize = 16;
@@ -30,12 +32,14 @@ pub(super) struct Bounds {
     to: Timestamp,
     /// Of each attribute one of these values.
     pub(super) terms: Vec<(Attribute, Vec<String>)>,
+    /// Its position is one of these; any when there are none.
+    positions: Option<HashSet<i64>>,
 }
 
 impl Bounds {
     /// Of records that are kept since a time.
     pub(super) fn of(predicate: Option<&Predicate>, table: Table, kept_since: Timestamp) -> Self {
-        let mut bounds = Self { from: kept_since, to: Timestamp::from_ms(i64::MAX), terms: Vec::new() };
+        let mut bounds = Self { from: kept_since, to: Timestamp::from_ms(i64::MAX), terms: Vec::new(), positions: None };
         if let Some(predicate) = predicate {
             bounds.narrow(predicate, table);
         }
@@ -47,6 +51,12 @@ impl Bounds {
         newest >= self.from && oldest <= self.to
     }
 
+    /// Whether a record can be meant, of a time and at a position.
+    pub(super) fn may_be(&self, time: Timestamp, position: u64) -> bool {
+        self.touch((time, time))
+            && self.positions.as_ref().is_none_or(|positions| positions.contains(&position.cast_signed()))
+    }
+
     fn narrow(&mut self, predicate: &Predicate, table: Table) {
         match predicate {
             Predicate::And(all) => all.iter().for_each(|one| self.narrow(one, table)),
@@ -55,6 +65,10 @@ impl Bounds {
             }
             Predicate::Compare { column, op: CompareOp::Eq, value } => {
                 self.narrow_terms(column, std::slice::from_ref(value), table);
+            }
+            Predicate::In { column, values } if is_position(column) => {
+                let position = |value: &Scalar| if let Scalar::Int(position) = value { Some(*position) } else { None };
+                self.positions = values.iter().map(position).collect();
             }
             Predicate::In { column, values } => self.narrow_terms(column, values, table),
             _ => {}
@@ -88,6 +102,10 @@ impl Bounds {
             self.terms.push((*attribute, texts));
         }
     }
+}
+
+fn is_position(column: &ColumnPath) -> bool {
+    matches!(column.segments(), [only] if only == POSITION)
 }
 
 fn is_time(column: &ColumnPath) -> bool {

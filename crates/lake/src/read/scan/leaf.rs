@@ -107,7 +107,7 @@ pub(super) fn path(schema: &Schema, way: &[usize]) -> Option<ColumnPath> {
     (!names.is_empty()).then(|| ColumnPath::new(names))
 }
 
-fn field<'s>(fields: &'s Fields, way: &[usize]) -> Option<&'s Field> {
+pub(super) fn field<'s>(fields: &'s Fields, way: &[usize]) -> Option<&'s Field> {
     let (step, rest) = way.split_first()?;
     let found = fields.get(*step)?;
     match found.data_type() {

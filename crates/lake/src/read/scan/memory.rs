@@ -45,8 +45,8 @@ impl MemoryRows {
         let failed = |source: FormatError| Error::Segment { doing: "read", source: Box::new(source) };
         let mut rows = memory.candidates(&bounds.terms).map_err(failed)?;
         rows.retain(|row| {
-            let time = memory.rows()[*row as usize].time;
-            bounds.touch((time, time))
+            let row = &memory.rows()[*row as usize];
+            bounds.may_be(row.time, row.position)
         });
         let mut paths = leaves.paths.clone();
         scan.predicate.iter().for_each(|predicate| predicate.columns(&mut paths));

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use opentrail_orc::{ColumnPath, CompareOp, Predicate, Scalar};
-use opentrail_stdx::{Disk, Timestamp};
+use opentrail_stdx::Timestamp;
 
 use super::leaf::Leaves;
 use super::{PartSource, Scan, ScanCounts, ScanPart};
 use crate::Error;
-use crate::format::{ColumnRows, ColumnsWanted, FormatError, TIME, stripe_rows};
+use crate::format::{ColumnRows, ColumnsWanted, FormatError, TIME};
+use crate::shared::Shared;
 use crate::store::Stored;
 
 /// A segment of fewer records is read in one piece.
@@ -27,7 +28,7 @@ pub(super) struct SegmentRows {
 
 impl SegmentRows {
     pub(super) fn open(
-        disk: &dyn Disk,
+        shared: &Shared,
         stored: Arc<Stored>,
         stripes: Option<Range<usize>>,
         scan: &Scan,
@@ -37,8 +38,11 @@ impl SegmentRows {
     ) -> Result<Self, Error> {
         let is_cut_off = stored.row.time_min < kept_since;
         let predicate = with_cutoff(scan.predicate.clone(), is_cut_off.then_some(kept_since));
-        let wanted = ColumnsWanted { columns: leaves.paths.clone(), dictionaries: leaves.dictionaries(), predicate, stripes };
-        let opened = ColumnRows::open(disk, &stored.dir, &stored.row.name, wanted);
+        let (columns, dictionaries) = (leaves.paths.clone(), leaves.dictionaries());
+        let wanted = ColumnsWanted { columns, dictionaries, predicate, stripes };
+        let opened = shared
+            .metadata(&stored)
+            .and_then(|metadata| ColumnRows::open(&*shared.disk, &stored.dir, &stored.row.name, &metadata, wanted));
         let rows = opened.map_err(|error| failed(&stored, error))?;
         let mut opened = Self { stored, rows: Some(rows), counted: (0, 0) };
         opened.count(counts);
@@ -95,8 +99,8 @@ pub(super) fn cut(parts: Vec<ScanPart>, wanted: usize) -> Result<Vec<ScanPart>, 
     for part in parts {
         match &part.source {
             PartSource::Segment { stored, rows, .. } if *rows > size => {
-                let stripes = stripe_rows(&*part.shared.disk, &stored.dir, &stored.row.name);
-                let stripes = stripes.map_err(|error| failed(stored, error))?;
+                let metadata = part.shared.metadata(stored).map_err(|error| failed(stored, error))?;
+                let stripes: Vec<u64> = metadata.stripes().iter().map(|stripe| stripe.rows).collect();
                 for (stripes, rows) in groups(&stripes, size) {
                     let source = PartSource::Segment { stored: Arc::clone(stored), stripes: Some(stripes), rows };
                     cut.push(ScanPart { source, ..part.clone() });

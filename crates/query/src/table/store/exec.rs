@@ -12,12 +12,14 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::metrics::{Count, ExecutionPlanMetricsSet, MetricBuilder, MetricsSet};
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::stream::RecordBatchReceiverStream;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
-use futures::stream;
 use opentrail_lake::{Scan, ScanCounts, ScanPart, ScanRows};
 
 use super::provider::external;
+
+/// So many batches of a partition are read before they are asked for.
+const BATCHES_AHEAD: usize = 2;
 
 /// Reads parts of a store.
 #[derive(Debug)]
@@ -69,7 +71,42 @@ impl StoreExec {
         };
         let fields: Fields = self.schema().fields().iter().enumerate().map(as_wanted).collect();
         let equivalence = EquivalenceProperties::new(Arc::new(Schema::new(fields)));
+        self.again(PlanProperties::clone(&self.properties).with_eq_properties(equivalence), scan)
+    }
+}
+
+impl StoreExec {
+    /// Whether it gives all rows that there are.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.limit.is_none()
+    }
+
+    /// Whether the values of a column are large: they are worth being left out.
+    pub(crate) fn is_wide(&self, column: usize) -> bool {
+        let part = self.parts.iter().flatten().next();
+        part.is_some_and(|part| part.is_wide(&self.scan.leaves[column]))
+    }
+
+    /// The same scan of some columns only, and of each record's position, the last column.
+    pub(crate) fn with_positions(&self, columns: &[usize]) -> Self {
+        let mut leaves: Vec<_> = columns.iter().map(|column| self.scan.leaves[*column].clone()).collect();
+        leaves.extend(self.parts.iter().flatten().next().map(ScanPart::position));
+        let mut fields: Vec<_> = columns.iter().map(|column| Arc::clone(&self.schema().fields()[*column])).collect();
+        fields.push(Arc::new(Field::new("position", DataType::Int64, false)));
+        let equivalence = EquivalenceProperties::new(Arc::new(Schema::new(fields)));
         let properties = PlanProperties::clone(&self.properties).with_eq_properties(equivalence);
+        let scan = Scan { leaves, predicate: self.scan.predicate.clone(), dictionaries: Vec::new() };
+        self.again(properties, scan)
+    }
+
+    /// Some columns of single records, to be read later.
+    pub(crate) fn fetched(&self, columns: &[usize]) -> StoreFetch {
+        let leaves = columns.iter().map(|column| self.scan.leaves[*column].clone()).collect();
+        let parts = self.parts.iter().flatten().cloned().collect();
+        StoreFetch { parts, leaves, counts: self.counts.of_bytes() }
+    }
+
+    fn again(&self, properties: PlanProperties, scan: Scan) -> Self {
         Self {
             properties: Arc::new(properties),
             parts: self.parts.clone(),
@@ -79,6 +116,33 @@ impl StoreExec {
             counts: self.counts.clone(),
             metrics: ExecutionPlanMetricsSet::new(),
         }
+    }
+}
+
+/// Reads columns of single records of a scan.
+#[derive(Debug, Clone)]
+pub(crate) struct StoreFetch {
+    parts: Arc<[ScanPart]>,
+    leaves: Vec<Vec<usize>>,
+    counts: ScanCounts,
+}
+
+impl StoreFetch {
+    /// Gives the records at some positions, batch by batch, in any order, until `each` wants no more. The last column is the
+    /// position. Blocks.
+    pub(crate) fn read(&self, positions: &[i64], each: &mut dyn FnMut(&RecordBatch) -> bool) -> Result<()> {
+        for part in self.parts.iter() {
+            let mut leaves = self.leaves.clone();
+            leaves.push(part.position());
+            let scan = Scan { leaves, predicate: Some(part.at(positions)), dictionaries: Vec::new() };
+            for batch in part.read(&scan, &self.counts).map_err(external)? {
+                let batch = batch.map_err(external)?;
+                if batch.num_rows() > 0 && !each(&batch) {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -130,7 +194,7 @@ impl ExecutionPlan for StoreExec {
         let Some(parts) = self.parts.get(partition) else {
             return internal_err!("a scan of a store has no partition {partition}");
         };
-        let reading = Reading {
+        let mut reading = Reading {
             parts: parts.clone().into_iter(),
             rows: None,
             scan: Arc::clone(&self.scan),
@@ -138,11 +202,18 @@ impl ExecutionPlan for StoreExec {
             counts: self.counts.clone(),
             given: MetricBuilder::new(&self.metrics).output_rows(partition),
         };
-        // The disk is waited for elsewhere; of each partition one batch is read at a time.
-        let batches = stream::try_unfold(reading, |reading| async {
-            tokio::task::spawn_blocking(move || reading.next()).await.map_err(external)?
+        let mut stream = RecordBatchReceiverStream::builder(self.schema(), BATCHES_AHEAD);
+        let batches = stream.tx();
+        // The disk is waited for elsewhere. Whoever drops the stream ends the reading with the next batch.
+        stream.spawn_blocking(move || {
+            while let Some(batch) = reading.next()? {
+                if batches.blocking_send(Ok(batch)).is_err() {
+                    break;
+                }
+            }
+            Ok(())
         });
-        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), batches)))
+        Ok(stream.build())
     }
 
     fn metrics(&self) -> Option<MetricsSet> {
@@ -171,8 +242,8 @@ struct Reading {
 }
 
 impl Reading {
-    /// The next batch that has rows, and what is to be read after it. Blocks.
-    fn next(mut self) -> Result<Option<(RecordBatch, Self)>> {
+    /// The next batch that has rows. Blocks.
+    fn next(&mut self) -> Result<Option<RecordBatch>> {
         while self.left > 0 {
             let Some(rows) = &mut self.rows else {
                 let Some(part) = self.parts.next() else { return Ok(None) };
@@ -186,7 +257,7 @@ impl Reading {
                     if batch.num_rows() > 0 {
                         self.left = self.left.saturating_sub(batch.num_rows());
                         self.given.add(batch.num_rows());
-                        return Ok(Some((batch, self)));
+                        return Ok(Some(batch));
                     }
                 }
             }

@@ -85,6 +85,6 @@ impl TableProvider for StoreProvider {
 }
 
 /// An error of the store as DataFusion carries it.
-pub(super) fn external(error: impl std::error::Error + Send + Sync + 'static) -> DataFusionError {
+pub(crate) fn external(error: impl std::error::Error + Send + Sync + 'static) -> DataFusionError {
     DataFusionError::External(Box::new(error))
 }
