@@ -11,6 +11,9 @@ use crate::format::varint;
 /// Rows of a block.
 const BLOCK_ROWS: usize = 256;
 
+/// The most bytes of a block's packed gaps: 32 bits each.
+const PACKED_BYTES_MAX: usize = (BLOCK_ROWS - 1) * 4;
+
 /// The kind of a block whose gaps are varints; the others are packed with as many bits as their kind says.
 const VARINTS: u8 = 0xff;
 
@@ -102,38 +105,39 @@ fn encode_block(base: u64, rows: &[u32], out: &mut Vec<u8>) -> u8 {
     width.to_le_bytes()[0]
 }
 
-/// Decodes `count` rows of a block of that kind; nothing when the bytes are no such block.
-fn decode_block(base: u64, kind: u8, count: usize, bytes: &[u8]) -> Option<Vec<u32>> {
+/// Decodes `count` rows of a block of that kind in place of `rows`; nothing when the bytes are no such block.
+fn decode_block(base: u64, kind: u8, count: usize, bytes: &[u8], rows: &mut Vec<u32>) -> Option<()> {
     let mut take = Take(bytes);
-    let mut row = base.checked_add(take.varint()?)?;
-    let mut rows = Vec::with_capacity(count);
-    rows.push(u32::try_from(row).ok()?);
-    let mut push = |gap: u64| {
-        row = row.checked_add(gap)?.checked_add(1)?;
-        rows.push(u32::try_from(row).ok()?);
-        Some(())
-    };
+    let first = u32::try_from(base.checked_add(take.varint()?)?).ok()?;
+    rows.clear();
+    rows.push(first);
+    let mut row = u64::from(first);
     match kind {
-        VARINTS => (1..count).try_for_each(|_| push(take.varint()?))?,
-        0..=32 => {
-            let width = u32::from(kind);
-            let packed = take.bytes(((count - 1) * usize::from(kind)).div_ceil(8))?;
-            let mask = (1_u64 << width) - 1;
-            let mut packed = packed.iter();
-            let (mut bits, mut held) = (0_u64, 0);
+        VARINTS => {
             for _ in 1..count {
-                while held < width {
-                    bits |= u64::from(*packed.next()?) << held;
-                    held += 8;
-                }
-                push(bits & mask)?;
-                bits >>= width;
-                held -= width;
+                row = row.checked_add(take.varint()?)?.checked_add(1)?;
+                rows.push(row as u32);
             }
+        }
+        0..=32 => {
+            let width = usize::from(kind);
+            let packed = take.bytes(((count - 1) * width).div_ceil(8))?;
+            // Eight bytes can be read from each of them.
+            let mut padded = [0; PACKED_BYTES_MAX + 8];
+            padded.get_mut(..packed.len())?.copy_from_slice(packed);
+            let mask = (1_u64 << width) - 1;
+            rows.extend((0..count - 1).map(|gap| {
+                let (byte, bit) = (gap * width / 8, gap * width % 8);
+                let word = padded[byte..byte + 8].try_into().map_or(0, u64::from_le_bytes);
+                // Some 2^40 at most.
+                row += (word >> bit & mask) + 1;
+                row as u32
+            }));
         }
         _ => return None,
     }
-    take.is_empty().then_some(rows)
+    // Rows ascend: when the last is one, all are.
+    (take.is_empty() && u32::try_from(row).is_ok()).then_some(())
 }
 
 /// Encodes a few rows without a table.
@@ -180,7 +184,10 @@ pub(super) struct Postings<'i> {
     blocks: Vec<Block>,
     /// All blocks, of a short list.
     whole: Option<Vec<u8>>,
-    loaded: Option<(usize, Vec<u32>)>,
+    /// The block that was decoded last.
+    loaded: Option<usize>,
+    /// Its rows.
+    rows: Vec<u32>,
 }
 
 impl<'i> Postings<'i> {
@@ -204,7 +211,7 @@ impl<'i> Postings<'i> {
     fn of(file: &'i IndexFile, place: ListPlace, table: &[u8], whole: Option<Vec<u8>>) -> Result<Self, FormatError> {
         let blocks = super::blocks::unseal(table).and_then(|table| decode_table(&place, table, file.row_count()));
         let blocks = blocks.ok_or_else(|| file.damaged(WHAT, place.offset))?;
-        Ok(Self { file, place, blocks, whole, loaded: None })
+        Ok(Self { file, place, blocks, whole, loaded: None, rows: Vec::new() })
     }
 
     /// Calls `each` with every row.
@@ -228,8 +235,7 @@ impl<'i> Postings<'i> {
                 all if all > last - base => self.rows_in_block(index),
                 _ => {
                     self.read_whole()?;
-                    let rows = self.load(index)?;
-                    rows.into_iter().map(|row| u32::from(among.has(row))).sum()
+                    self.rows(index)?.iter().map(|row| u32::from(among.has(*row))).sum()
                 }
             };
         }
@@ -250,13 +256,15 @@ impl<'i> Postings<'i> {
     }
 
     fn rows(&mut self, index: usize) -> Result<&[u32], FormatError> {
-        if self.loaded.as_ref().is_none_or(|(loaded, _)| *loaded != index) {
-            self.loaded = Some((index, self.load(index)?));
+        if self.loaded != Some(index) {
+            self.loaded = None;
+            self.load(index)?;
+            self.loaded = Some(index);
         }
-        Ok(self.loaded.as_ref().map_or(&[], |(_, rows)| rows))
+        Ok(&self.rows)
     }
 
-    fn load(&self, index: usize) -> Result<Vec<u32>, FormatError> {
+    fn load(&mut self, index: usize) -> Result<(), FormatError> {
         let block = self.blocks[index];
         let offset = self.place.offset + self.place.table_bytes + block.offset;
         let read;
@@ -268,8 +276,10 @@ impl<'i> Postings<'i> {
             }
         };
         let count = self.rows_in_block(index) as usize;
-        let rows = if is_right(bytes, block.crc) { decode_block(block.base, block.kind, count, bytes) } else { None };
-        rows.filter(|rows| rows.last() == Some(&block.last)).ok_or_else(|| self.file.damaged(WHAT, offset))
+        let is_whole = is_right(bytes, block.crc)
+            && decode_block(block.base, block.kind, count, bytes, &mut self.rows).is_some()
+            && self.rows.last() == Some(&block.last);
+        if is_whole { Ok(()) } else { Err(self.file.damaged(WHAT, offset)) }
     }
 }
 
@@ -357,10 +367,11 @@ mod tests {
             };
             let table = super::super::blocks::unseal(&table).expect("sealed");
             let lines = decode_table(&place, table, u32::MAX).expect("a table");
-            let mut decoded = Vec::new();
+            let (mut decoded, mut block) = (Vec::new(), Vec::new());
             for (line, rows) in lines.iter().zip(rows.chunks(BLOCK_ROWS)) {
                 let bytes = slice(&blocks, line.offset, line.bytes).expect("a block");
-                decoded.extend(decode_block(line.base, line.kind, rows.len(), bytes).expect("rows"));
+                decode_block(line.base, line.kind, rows.len(), bytes, &mut block).expect("rows");
+                decoded.extend_from_slice(&block);
             }
             prop_assert_eq!(&decoded, &rows);
             let few = &rows[..rows.len().min(9)];
@@ -376,7 +387,7 @@ mod tests {
             kind in prop_oneof![0_u8..34, Just(VARINTS)],
             base in prop_oneof![Just(0), Just(u64::MAX), any::<u64>()],
         ) {
-            let _ = decode_block(base, kind, count, &bytes);
+            let _ = decode_block(base, kind, count, &bytes, &mut Vec::new());
             let place = ListPlace { count: u32::try_from(count).expect("few"), offset: 0, table_bytes: 0, block_bytes: 50 };
             let _ = decode_table(&place, &bytes, 1000);
             let _ = decode_inline(place.count, &bytes, 1000);

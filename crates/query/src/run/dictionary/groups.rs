@@ -1,5 +1,6 @@
 //! The groups found so far.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -7,6 +8,7 @@ use arrow_array::types::UInt32Type;
 use arrow_array::{Array, ArrayRef, DictionaryArray, RecordBatch, StringArray, UInt32Array};
 use arrow_schema::{Schema, SchemaRef};
 use arrow_select::take::take;
+use datafusion::common::hash_utils::RandomState;
 use datafusion::common::{Result, internal_err};
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
 use datafusion::physical_expr::GroupsAccumulatorAdapter;
@@ -15,11 +17,14 @@ use datafusion::physical_plan::aggregates::order::GroupOrdering;
 
 use super::exec::Function;
 
-/// So many combinations of a batch's dictionaries are remembered at most.
-const COMBINATIONS_MAX: usize = 1 << 20;
+/// So many combinations have a place each; of more, those that occur are remembered.
+const PLACES_MAX: usize = 1 << 18;
 
-/// So many times as many combinations as rows may be remembered for a single batch.
-const COMBINATIONS_PER_ROW: usize = 4;
+/// So many times as many places as rows are worth it for a single batch.
+const PLACES_PER_ROW: usize = 4;
+
+/// So many combinations that occur are remembered at most.
+const OCCURRING_MAX: usize = 1 << 18;
 
 /// Groups, and what was computed of each.
 pub(super) struct Groups {
@@ -39,18 +44,47 @@ pub(super) struct Groups {
 struct Known {
     /// Which dictionaries. They are held, so that no others can come to lie where they do.
     dictionaries: Vec<StringArray>,
-    /// The group of each combination; empty when combinations aren't remembered.
-    groups: Vec<u32>,
+    groups: Combinations,
+}
+
+/// The group of each combination that is known.
+#[derive(Default)]
+enum Combinations {
+    /// They aren't remembered.
+    #[default]
+    None,
+    /// By the combination's number.
+    Few(Vec<u32>),
+    /// Those that occurred.
+    Many(HashMap<u64, u32, RandomState>),
 }
 
 /// A combination whose group isn't known.
 const UNKNOWN: u32 = u32::MAX;
 
+impl Combinations {
+    /// The group of a combination.
+    fn of(&mut self, combination: u64) -> &mut u32 {
+        match self {
+            Self::None => unreachable!("asked only when they are remembered"),
+            Self::Few(groups) => &mut groups[combination as usize],
+            Self::Many(groups) => groups.entry(combination).or_insert(UNKNOWN),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Few(groups) => groups.capacity() * size_of::<u32>(),
+            Self::Many(groups) => groups.capacity() * (size_of::<(u64, u32)>() + 1),
+        }
+    }
+}
+
 impl Groups {
     /// None yet. The schema is that of the groups: keys, then the states of the functions.
     pub(super) fn new(schema: SchemaRef, keys: Vec<usize>, functions: Arc<[Function]>) -> Result<Self> {
-        let of_keys = Arc::new(Schema::new(schema.fields()[..keys.len()].to_vec()));
-        let texts = new_group_values(of_keys, &GroupOrdering::None)?;
+        let texts = no_texts(&schema, keys.len())?;
         let computed = functions.iter().map(accumulator).collect::<Result<_>>()?;
         let (known, numbers) = (Known::default(), Vec::new());
         Ok(Self { schema, keys, functions, texts, computed, known, numbers })
@@ -63,7 +97,7 @@ impl Groups {
     /// About how much memory they take.
     pub(super) fn bytes(&self) -> usize {
         let computed: usize = self.computed.iter().map(|computed| computed.size()).sum();
-        self.texts.size() + computed + self.known.groups.capacity() * size_of::<u32>()
+        self.texts.size() + computed + self.known.groups.bytes()
     }
 
     /// Adds each row to its group.
@@ -96,7 +130,9 @@ impl Groups {
 
     /// All groups, as rows of the schema; none are left.
     pub(super) fn take(&mut self) -> Result<RecordBatch> {
-        let mut columns = self.texts.emit(EmitTo::All)?;
+        // What has given out all its groups is not made to be filled again.
+        let mut texts = std::mem::replace(&mut self.texts, no_texts(&self.schema, self.keys.len())?);
+        let mut columns = texts.emit(EmitTo::All)?;
         for computed in &mut self.computed {
             columns.extend(computed.state(EmitTo::All)?);
         }
@@ -111,7 +147,7 @@ impl Groups {
         // The first row of each new combination.
         let mut news: Vec<u32> = Vec::new();
         for (row, combination) in combinations.iter().enumerate() {
-            let group = &mut known[*combination as usize];
+            let group = known.of(*combination);
             if *group == UNKNOWN {
                 // Not to be found new again; its number follows.
                 *group = 0;
@@ -123,36 +159,43 @@ impl Groups {
             let texts = keys.iter().map(|key| texts(key, take(key.keys(), &rows, None)?.as_primitive()));
             self.texts.intern(&texts.collect::<Result<Vec<_>>>()?, &mut self.numbers)?;
             for (row, number) in rows.values().iter().zip(&self.numbers) {
-                known[combinations[*row as usize] as usize] = *number as u32;
+                *known.of(combinations[*row as usize]) = *number as u32;
             }
         }
         self.numbers.clear();
-        self.numbers.extend(combinations.iter().map(|combination| known[*combination as usize] as usize));
+        self.numbers.extend(combinations.iter().map(|combination| *known.of(*combination) as usize));
         Ok(())
     }
 }
 
 impl Known {
-    /// Makes ready for a batch with these dictionaries. Whether its combinations are worth being remembered: there must not be
-    /// too many for the rows that share them.
+    /// Makes ready for a batch with these dictionaries. Tells whether its combinations are remembered: as far as they are worth it
+    /// for the rows that share them.
     fn is_for(&mut self, keys: &[&DictionaryArray<UInt32Type>], rows: usize) -> bool {
         let dictionaries: Vec<StringArray> = keys.iter().map(|key| key.values().as_string().clone()).collect();
         let is_same = self.dictionaries.len() == dictionaries.len()
             && self.dictionaries.iter().zip(&dictionaries).all(|(one, other)| are_same(one, other));
-        if is_same && !self.groups.is_empty() {
+        let is_full = matches!(&self.groups, Combinations::Many(groups) if groups.len() > OCCURRING_MAX);
+        if is_same && !is_full && !matches!(self.groups, Combinations::None) {
             return true;
         }
-        let count = keys.iter().try_fold(1usize, |count, key| count.checked_mul(key.values().len() + 1));
-        // Dictionaries that come a second time will come a third.
-        let most = if is_same { COMBINATIONS_MAX } else { (rows * COMBINATIONS_PER_ROW).min(COMBINATIONS_MAX) };
+        let count = keys.iter().try_fold(1u64, |count, key| count.checked_mul(key.values().len() as u64 + 1));
+        let places = count.and_then(|count| usize::try_from(count).ok()).filter(|count| *count <= PLACES_MAX);
         self.dictionaries = dictionaries;
-        self.groups.clear();
-        match count.filter(|count| *count <= most) {
-            Some(count) => self.groups.resize(count, UNKNOWN),
-            None => self.groups = Vec::new(),
-        }
-        !self.groups.is_empty()
+        self.groups = match (places, count) {
+            (Some(places), _) if is_same || places <= rows * PLACES_PER_ROW => {
+                Combinations::Few(vec![UNKNOWN; places])
+            }
+            // Dictionaries that come a second time will come a third.
+            (None, Some(_)) if is_same => Combinations::Many(HashMap::default()),
+            _ => Combinations::None,
+        };
+        !matches!(self.groups, Combinations::None)
     }
+}
+
+fn no_texts(schema: &Schema, keys: usize) -> Result<Box<dyn GroupValues>> {
+    new_group_values(Arc::new(Schema::new(schema.fields()[..keys].to_vec())), &GroupOrdering::None)
 }
 
 /// Whether two dictionaries lie in the same place of memory.
@@ -162,15 +205,15 @@ fn are_same(one: &StringArray, other: &StringArray) -> bool {
 }
 
 /// The number of each row's combination: that of its references, of which null is one more in each dictionary.
-fn combinations(keys: &[&DictionaryArray<UInt32Type>], rows: usize) -> Vec<u32> {
-    let mut combinations = vec![0u32; rows];
+fn combinations(keys: &[&DictionaryArray<UInt32Type>], rows: usize) -> Vec<u64> {
+    let mut combinations = vec![0u64; rows];
     for key in keys {
-        let (references, null) = (key.keys(), key.values().len() as u32);
+        let (references, null) = (key.keys(), key.values().len() as u64);
         let slots = combinations.iter_mut().zip(references.values()).enumerate();
         match references.nulls().filter(|nulls| nulls.null_count() > 0) {
-            None => slots.for_each(|(_, (slot, reference))| *slot = *slot * (null + 1) + reference),
+            None => slots.for_each(|(_, (slot, reference))| *slot = *slot * (null + 1) + u64::from(*reference)),
             Some(nulls) => slots.for_each(|(row, (slot, reference))| {
-                *slot = *slot * (null + 1) + if nulls.is_null(row) { null } else { *reference };
+                *slot = *slot * (null + 1) + if nulls.is_null(row) { null } else { u64::from(*reference) };
             }),
         }
     }

@@ -104,6 +104,11 @@ fn combinations_of_large_dictionaries_are_remembered_the_second_time() {
     // 90,601 combinations for 40 rows.
     let batches: Vec<Keys<'_>> = [7, 11, 7, 13].map(|step| [(&large, rows(step)), (&large, rows(3))]).into();
     check(&batches);
+    // 601 × 601 have no place each.
+    let names: Vec<String> = (0..600).map(|number| format!("n{number}")).collect();
+    let larger = dictionary(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let batches: Vec<Keys<'_>> = [7, 11, 7, 13].map(|step| [(&larger, rows(step)), (&larger, rows(3))]).into();
+    check(&batches);
 }
 
 #[test]
