@@ -28,11 +28,7 @@ impl<T> Recent<T> {
     }
 
     /// What is kept of a name, made when there is nothing.
-    pub(crate) fn get(
-        &self,
-        name: &str,
-        make: impl FnOnce() -> Result<T, FormatError>,
-    ) -> Result<Arc<T>, FormatError> {
+    pub(crate) fn get(&self, name: &str, make: impl FnOnce() -> Result<T, FormatError>) -> Result<Arc<T>, FormatError> {
         if let Some(found) = self.find(name) {
             return Ok(found);
         }

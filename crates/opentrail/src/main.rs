@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use mimalloc::MiMalloc;
 use opentrail_cli::import::ImportArgs;
 use opentrail_cli::key::KeyCommand;
 use opentrail_cli::lookup::LookupArgs;
@@ -12,6 +13,10 @@ use opentrail_cli::samples::SamplesArgs;
 use opentrail_cli::verify::VerifyArgs;
 use opentrail_cli::{ConnectionArgs, env, import, key, lookup, query, samples, verify};
 use opentrail_server::args::ServeArgs;
+
+/// The C library's keeps memory for each thread that ever asked for some: half of what the server held during an import.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Who did what, when: recorded by itself, sealed, answered at once.
 #[derive(Debug, Parser)]

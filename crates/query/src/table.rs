@@ -10,8 +10,8 @@ use datafusion::catalog::TableProvider;
 use opentrail_trino::Type;
 
 pub use logs::{LOGS_TABLE, LogCounts, LogFiles, LogPlaces, LogTables, qualify_logs};
-pub(crate) use store::{StoreExec, StoreFetch, external};
 pub use store::StoreTables;
+pub(crate) use store::{StoreExec, StoreFetch, external};
 
 /// What FROM can name.
 pub trait Tables: Send + Sync {

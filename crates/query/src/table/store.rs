@@ -13,8 +13,8 @@ use datafusion::catalog::TableProvider;
 use opentrail_lake::{ScanCounts, StoreSnapshot};
 use opentrail_trino::Type;
 
-use self::provider::StoreProvider;
 pub(crate) use self::exec::{StoreExec, StoreFetch};
+use self::provider::StoreProvider;
 pub(crate) use self::provider::external;
 pub(super) use self::types::type_of;
 use super::{Table, Tables};

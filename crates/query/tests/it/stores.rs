@@ -127,11 +127,7 @@ async fn groups_hold_for_memory_and_segments() {
     ];
     check("SELECT errorCode, userIdentity.userName, count(*) FROM $EDS GROUP BY 1, 2 ORDER BY 1, 2", &all).await;
     // The same where texts are looked at.
-    check(
-        "SELECT errorCode, userIdentity.userName || '', count(*) FROM $EDS GROUP BY 1, 2 ORDER BY 1, 2",
-        &all,
-    )
-    .await;
+    check("SELECT errorCode, userIdentity.userName || '', count(*) FROM $EDS GROUP BY 1, 2 ORDER BY 1, 2", &all).await;
     let each = ["user0|1", "user1|1", "user2|1"];
     check("SELECT userIdentity.userName, count(DISTINCT eventName) FROM $EDS GROUP BY 1 ORDER BY 1", &each).await;
     check("SELECT eventName, count(*) FROM $EDS WHERE eventName LIKE '%Trail%' GROUP BY eventName", &["GetTrail|17"])

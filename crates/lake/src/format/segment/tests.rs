@@ -205,7 +205,8 @@ fn checksums_are_made_when_they_are_read() {
     let sum = |row: &Row| crate::format::row::checksum(&row.record);
     let predicate = Predicate::compare(CHECKSUM, CompareOp::Eq, Scalar::from(sum(&rows[3]).as_str()));
     for predicate in [None, Some(predicate)] {
-        let wanted = ColumnsWanted { columns: vec![CHECKSUM.into()], dictionaries: Vec::new(), predicate, stripes: None };
+        let wanted =
+            ColumnsWanted { columns: vec![CHECKSUM.into()], dictionaries: Vec::new(), predicate, stripes: None };
         let read = ColumnRows::open(&disk, dir(), NAME, &metadata, wanted).expect("a segment");
         let sums: Vec<String> = read
             .flat_map(|batch| {

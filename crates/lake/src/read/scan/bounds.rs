@@ -39,7 +39,8 @@ pub(super) struct Bounds {
 impl Bounds {
     /// Of records that are kept since a time.
     pub(super) fn of(predicate: Option<&Predicate>, table: Table, kept_since: Timestamp) -> Self {
-        let mut bounds = Self { from: kept_since, to: Timestamp::from_ms(i64::MAX), terms: Vec::new(), positions: None };
+        let mut bounds =
+            Self { from: kept_since, to: Timestamp::from_ms(i64::MAX), terms: Vec::new(), positions: None };
         if let Some(predicate) = predicate {
             bounds.narrow(predicate, table);
         }

@@ -38,7 +38,9 @@ impl Leaves {
     /// Those that are dictionaries.
     pub(in crate::read) fn dictionaries(&self) -> Vec<ColumnPath> {
         let all = self.paths.iter().zip(self.schema.fields());
-        all.filter(|(_, field)| matches!(field.data_type(), DataType::Dictionary(..))).map(|(path, _)| path.clone()).collect()
+        all.filter(|(_, field)| matches!(field.data_type(), DataType::Dictionary(..)))
+            .map(|(path, _)| path.clone())
+            .collect()
     }
 
     /// The columns of the batches.

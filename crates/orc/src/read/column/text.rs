@@ -23,11 +23,8 @@ pub(super) trait Text: fmt::Debug + Send + 'static {
 /// UTF-8, which may be stored with a dictionary.
 pub(super) trait Texts: Text {
     /// The entries of a dictionary that are referred to, one for each slot. References of valid slots have been checked.
-    fn referred(
-        dictionary: &Arc<StringArray>,
-        references: UInt32Array,
-        budget: &mut Budget,
-    ) -> Result<ArrayRef, Error>;
+    fn referred(dictionary: &Arc<StringArray>, references: UInt32Array, budget: &mut Budget)
+    -> Result<ArrayRef, Error>;
 }
 
 /// Each slot's own text.

@@ -183,9 +183,7 @@ impl Known {
         let places = count.and_then(|count| usize::try_from(count).ok()).filter(|count| *count <= PLACES_MAX);
         self.dictionaries = dictionaries;
         self.groups = match (places, count) {
-            (Some(places), _) if is_same || places <= rows * PLACES_PER_ROW => {
-                Combinations::Few(vec![UNKNOWN; places])
-            }
+            (Some(places), _) if is_same || places <= rows * PLACES_PER_ROW => Combinations::Few(vec![UNKNOWN; places]),
             // Dictionaries that come a second time will come a third.
             (None, Some(_)) if is_same => Combinations::Many(HashMap::default()),
             _ => Combinations::None,
@@ -209,11 +207,11 @@ fn combinations(keys: &[&DictionaryArray<UInt32Type>], rows: usize) -> Vec<u64> 
     let mut combinations = vec![0u64; rows];
     for key in keys {
         let (references, null) = (key.keys(), key.values().len() as u64);
-        let slots = combinations.iter_mut().zip(references.values()).enumerate();
+        let slots = combinations.iter_mut().zip(references.values());
         match references.nulls().filter(|nulls| nulls.null_count() > 0) {
-            None => slots.for_each(|(_, (slot, reference))| *slot = *slot * (null + 1) + u64::from(*reference)),
-            Some(nulls) => slots.for_each(|(row, (slot, reference))| {
-                *slot = *slot * (null + 1) + if nulls.is_null(row) { null } else { u64::from(*reference) };
+            None => slots.for_each(|(slot, reference)| *slot = *slot * (null + 1) + u64::from(*reference)),
+            Some(nulls) => slots.zip(nulls).for_each(|((slot, reference), is_valid)| {
+                *slot = *slot * (null + 1) + if is_valid { u64::from(*reference) } else { null };
             }),
         }
     }

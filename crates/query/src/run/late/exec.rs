@@ -117,7 +117,7 @@ fn whole(
     fetch: &StoreFetch,
 ) -> Result<RecordBatch> {
     let positions = ordered.column(position).as_primitive::<Int64Type>().values();
-    let (batches, places) = fetched(fetch, positions)?;
+    let Fetched { batches, places } = fetched(fetch, positions)?;
     let column = |(from, field): (&From, &FieldRef)| match from {
         From::Ordered(column) => Ok(Arc::clone(ordered.column(*column))),
         From::Fetched(_) if positions.is_empty() => Ok(new_empty_array(field.data_type())),
@@ -130,8 +130,15 @@ fn whole(
     Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)
 }
 
-/// What is fetched of positions, and where each of them is in it. Its last column is the position.
-fn fetched(fetch: &StoreFetch, positions: &[i64]) -> Result<(Vec<RecordBatch>, Vec<(usize, usize)>)> {
+/// What is fetched of positions.
+struct Fetched {
+    /// The last column is the position.
+    batches: Vec<RecordBatch>,
+    /// Of each position its batch and its row.
+    places: Vec<(usize, usize)>,
+}
+
+fn fetched(fetch: &StoreFetch, positions: &[i64]) -> Result<Fetched> {
     let (mut batches, mut found) = (Vec::new(), HashMap::with_capacity(positions.len()));
     fetch.read(positions, &mut |batch| {
         let of_rows = batch.column(batch.num_columns() - 1).as_primitive::<Int64Type>().values();
@@ -144,5 +151,5 @@ fn fetched(fetch: &StoreFetch, positions: &[i64]) -> Result<(Vec<RecordBatch>, V
         place.ok_or_else(|| internal_datafusion_err!("the record at {position} has no other columns"))
     };
     let places = positions.iter().map(place).collect::<Result<_>>()?;
-    Ok((batches, places))
+    Ok(Fetched { batches, places })
 }

@@ -52,8 +52,9 @@ fn replaced(node: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPla
     let below = merge.map_or(node, |merge| merge.input());
     let Some(sort) = below.downcast_ref::<SortExec>() else { return Ok(None) };
     let is_few = |fetch: Option<usize>| fetch.is_some_and(|fetch| fetch <= ROWS_MAX);
-    if !is_few(merge.map_or(sort.fetch(), SortPreservingMergeExec::fetch)) || merge.is_none() && sort.preserve_partitioning()
-    {
+    let fetch = if let Some(merge) = merge { merge.fetch() } else { sort.fetch() };
+    // An order of each partition is none of all.
+    if !is_few(fetch) || merge.is_none() && sort.preserve_partitioning() {
         return Ok(None);
     }
     let Some(origins) = Origins::of(sort.input()) else { return Ok(None) };
@@ -181,7 +182,8 @@ fn narrowed(node: &Arc<dyn ExecutionPlan>, late: &BTreeSet<usize>) -> Result<Opt
         }
     }
     let position = exprs.len();
-    exprs.push(ProjectionExpr { expr: Arc::new(Column::new("position", child.position)), alias: "position".to_owned() });
+    exprs
+        .push(ProjectionExpr { expr: Arc::new(Column::new("position", child.position)), alias: "position".to_owned() });
     let node = Arc::new(ProjectionExec::try_new(exprs, child.node)?);
     Ok(Some(Narrowed { node, places, position }))
 }
