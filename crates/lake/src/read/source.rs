@@ -89,8 +89,14 @@ impl Source {
     }
 
     /// The text of a hit's record.
-    pub(crate) fn record(&mut self, shared: &Shared, row: u32) -> Option<Bytes> {
-        self.ask(shared, |memory| memory.record(row), |segment| segment.record(row))
+    pub(crate) fn record(&self, shared: &Shared, row: u32) -> Option<Bytes> {
+        match &self.part {
+            Part::Memory(memory) => of_memory(memory.record(row)),
+            Part::Disk { stored, opened } => {
+                let segment = opened.as_ref().map_or_else(|| shared.open(stored), |segment| Ok(Arc::clone(segment)));
+                of_segment(stored, segment.and_then(|segment| segment.record(row)))
+            }
+        }
     }
 
     /// Keeps no file open from here on.
@@ -115,10 +121,7 @@ impl Source {
         of_segment: impl FnOnce(&Segment) -> Result<T, FormatError>,
     ) -> Option<T> {
         match &mut self.part {
-            Part::Memory(memory) => {
-                let answer = of_memory(memory);
-                answer.inspect_err(|error| tracing::error!(%error, "the hot tail doesn't answer")).ok()
-            }
+            Part::Memory(memory) => self::of_memory(of_memory(memory)),
             Part::Disk { stored, opened } => {
                 let open = || match &opened {
                     Some(segment) => Ok(Arc::clone(segment)),
@@ -129,9 +132,17 @@ impl Source {
                     *opened = Some(segment);
                     answer
                 });
-                // The engine tells the log when it has looked into it.
-                answer.inspect_err(|error| stored.suspect(error)).ok()
+                self::of_segment(stored, answer)
             }
         }
     }
+}
+
+fn of_memory<T>(answer: Result<T, FormatError>) -> Option<T> {
+    answer.inspect_err(|error| tracing::error!(%error, "the hot tail doesn't answer")).ok()
+}
+
+/// The engine tells the log when it has looked into it.
+fn of_segment<T>(stored: &Stored, answer: Result<T, FormatError>) -> Option<T> {
+    answer.inspect_err(|error| stored.suspect(error)).ok()
 }
