@@ -18,7 +18,7 @@ import { INSIGHT_CATEGORIES, INSIGHT_TYPES, type InsightKey, keysOf, selectorsOf
 import { TEXT } from './text';
 
 /** Which Insights a trail logs. */
-export function InsightsPanel({ arn, isHome }: { arn: string; isHome: boolean }) {
+export function InsightsPanel({ arn }: { arn: string }) {
   const text = useTexts(TEXT);
   const ui = useTexts(UI);
   const api = useApi();
@@ -46,7 +46,7 @@ export function InsightsPanel({ arn, isHome }: { arn: string; isHome: boolean })
           description={text.insightsAbout}
           actions={
             <Button
-              disabled={!edited || !isHome}
+              disabled={!edited}
               loading={isBusy}
               onClick={() => {
                 if (edited) void save(edited);
@@ -62,7 +62,7 @@ export function InsightsPanel({ arn, isHome }: { arn: string; isHome: boolean })
     >
       {insights.error !== undefined && <Failure error={insights.error} onRetry={insights.reload} />}
       {insights.value && (
-        <InsightChecks keys={edited ?? keysOf(insights.value)} isDisabled={!isHome} onChange={setEdited} />
+        <InsightChecks keys={edited ?? keysOf(insights.value)} onChange={setEdited} />
       )}
     </Container>
   );
@@ -70,11 +70,10 @@ export function InsightsPanel({ arn, isHome }: { arn: string; isHome: boolean })
 
 interface InsightChecksProps {
   keys: ReadonlySet<InsightKey>;
-  isDisabled: boolean;
   onChange: (keys: ReadonlySet<InsightKey>) => void;
 }
 
-function InsightChecks({ keys, isDisabled, onChange }: InsightChecksProps) {
+function InsightChecks({ keys, onChange }: InsightChecksProps) {
   const text = useTexts(TEXT);
   const set = (key: InsightKey, isOn: boolean) => {
     const next = new Set(keys);
@@ -91,7 +90,6 @@ function InsightChecks({ keys, isDisabled, onChange }: InsightChecksProps) {
             <Checkbox
               key={key}
               checked={keys.has(key)}
-              disabled={isDisabled}
               onChange={({ detail }) => {
                 set(key, detail.checked);
               }}
