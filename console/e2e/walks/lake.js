@@ -36,6 +36,42 @@ export default [
     },
   },
   {
+    name: 'Lake: events of a store are enriched, and watched for Insights',
+    async run(visit) {
+      const { page } = visit;
+      await visit.signIn('/lake/stores/create');
+      await page.getByLabel('Name', { exact: true }).first().fill('walk-insights');
+      await page.getByRole('button', { name: /^Holds/ }).click();
+      await page.getByRole('option', { name: 'Insights events' }).click();
+      await page.getByText('Termination protection').click();
+      await page.getByRole('button', { name: 'Create event data store' }).click();
+      await page.getByText('Event data store walk-insights was created.').waitFor();
+
+      await visit.open('/lake');
+      await page.getByRole('link', { name: 'walk-store' }).click();
+      await page.getByRole('tab', { name: 'Events' }).click();
+      await page.getByRole('button', { name: '1 MB' }).click();
+      await page.getByLabel('Keys of tags').fill('team\ncost-center');
+      await page.getByRole('button', { name: 'Keys of the request' }).click();
+      await page.getByRole('option', { name: 'aws:PrincipalType' }).click();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Save changes' }).first().click();
+      await page.getByText('The settings of enriched events were saved.').waitFor();
+
+      await page.getByText('Rate of calls: management events').click();
+      await page.getByRole('button', { name: /^Recorded in/ }).click();
+      await page.getByRole('option', { name: /walk-insights/ }).click();
+      await page.getByRole('button', { name: 'Save changes' }).last().click();
+      await page.getByText('The Insights were changed.').waitFor();
+      await page.reload();
+      await page.getByRole('checkbox', { name: 'Rate of calls: management events', checked: true }).waitFor();
+      await page.getByText('aws:PrincipalType').first().waitFor();
+      // That there were no Insights before is told as an error.
+      visit.forgive(/GetInsightSelectors|status of 400/);
+      await visit.pictures('store-events', (at) => at.getByText('aws:PrincipalType').first());
+    },
+  },
+  {
     name: 'Lake: pictures of the stores and of one',
     async run(visit) {
       const { page } = visit;

@@ -16,11 +16,13 @@ import { Failure } from '../ui/Failure';
 import { PolicyPanel } from '../ui/PolicyPanel';
 import { TagsPanel } from '../ui/TagsPanel';
 import { useQueryState } from '../ui/useQueryState';
+import { EnrichmentPanel } from './EnrichmentPanel';
 import { FederationPanel } from './FederationPanel';
 import { lake } from './routes';
 import { StoreActions } from './StoreActions';
+import { StoreInsightsPanel } from './StoreInsightsPanel';
 import { StorePanel } from './StorePanel';
-import { getStore, type Store } from './stores';
+import { categoryOf, getStore, type Store } from './stores';
 import { TEXT } from './text';
 
 /** One event data store. */
@@ -56,9 +58,17 @@ function StoreTabs({ store, reload }: { store: Store; reload: () => void }) {
     </SpaceBetween>
   );
   const events = (
-    <Container header={<Header variant="h2">{text.selection}</Header>}>
-      <SelectionView selection={fromApi(store)} />
-    </Container>
+    <SpaceBetween size="l">
+      <Container header={<Header variant="h2">{text.selection}</Header>}>
+        <SelectionView selection={fromApi(store)} />
+      </Container>
+      {!isResting && categoryOf(store) === 'Management' && (
+        <>
+          <EnrichmentPanel arn={arn} />
+          <StoreInsightsPanel arn={arn} />
+        </>
+      )}
+    </SpaceBetween>
   );
   return (
     <Tabs
