@@ -2,7 +2,6 @@ import Alert from '@cloudscape-design/components/alert';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCallback, useState } from 'react';
@@ -12,6 +11,7 @@ import { useAnswer } from '../api/useAnswer';
 import { useNotifications } from '../app/notifications-context';
 import { fill } from '../app/route';
 import { useTexts } from '../i18n/useTexts';
+import { Choice } from '../ui/Choice';
 import { DialogActions } from '../ui/DialogActions';
 import { PlaceLink } from '../ui/PlaceLink';
 import { UI } from '../ui/text';
@@ -86,16 +86,7 @@ export default function AddToDashboard({ statement, kind: shown, onDismiss }: Ad
             }}
           />
         </FormField>
-        <FormField label={text.view}>
-          <SegmentedControl
-            label={text.view}
-            selectedId={kind}
-            options={VIEWS.map((id) => ({ id, text: text.views[id] }))}
-            onChange={({ detail }) => {
-              setKind(detail.selectedId as ViewKind);
-            }}
-          />
-        </FormField>
+        <Choice label={text.view} selected={kind} options={VIEWS.map((id) => ({ id, text: text.views[id] }))} onChange={setKind} />
         {placeholders(statement) === 0 && <Alert type="info">{text.noParameters}</Alert>}
       </SpaceBetween>
     </Modal>

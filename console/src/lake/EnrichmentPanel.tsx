@@ -5,7 +5,6 @@ import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Multiselect from '@cloudscape-design/components/multiselect';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useCallback, useState } from 'react';
@@ -14,6 +13,7 @@ import { useApi } from '../api/client';
 import { useAnswer } from '../api/useAnswer';
 import { useNotifications } from '../app/notifications-context';
 import { useTexts } from '../i18n/useTexts';
+import { Choice } from '../ui/Choice';
 import { Failure } from '../ui/Failure';
 import { UI } from '../ui/text';
 import { useAction } from '../ui/useAction';
@@ -66,16 +66,15 @@ function EnrichmentFields({ enrichment, onChange }: { enrichment: Enrichment; on
   const text = useTexts(TEXT);
   return (
     <SpaceBetween size="m">
-      <FormField label={text.eventSize} constraintText={text.eventSizeHint}>
-        <SegmentedControl
-          label={text.eventSize}
-          selectedId={enrichment.isLarge ? 'Large' : 'Standard'}
-          options={(['Standard', 'Large'] as const).map((id) => ({ id, text: text.eventSizes[id] }))}
-          onChange={({ detail }) => {
-            onChange({ ...enrichment, isLarge: detail.selectedId === 'Large' });
-          }}
-        />
-      </FormField>
+      <Choice
+        label={text.eventSize}
+        hint={text.eventSizeHint}
+        selected={enrichment.isLarge ? 'Large' : 'Standard'}
+        options={(['Standard', 'Large'] as const).map((id) => ({ id, text: text.eventSizes[id] }))}
+        onChange={(size) => {
+          onChange({ ...enrichment, isLarge: size === 'Large' });
+        }}
+      />
       {enrichment.isLarge && <KeyFields enrichment={enrichment} onChange={onChange} />}
       <Alert type="info">{text.notEnriched}</Alert>
     </SpaceBetween>
@@ -89,7 +88,7 @@ function KeyFields({ enrichment, onChange }: { enrichment: Enrichment; onChange:
   const known = new Set([...REQUEST_KEYS, ...enrichment.requestKeys]);
   const options = [...known].map((value) => ({ value, label: value }));
   return (
-    <>
+    <SpaceBetween size="m">
       <FormField label={text.tagKeys} constraintText={text.tagKeysHint} errorText={!isFitting(enrichment) && text.tagKeysHint}>
         <Textarea
           value={enrichment.tagKeys}
@@ -112,6 +111,6 @@ function KeyFields({ enrichment, onChange }: { enrichment: Enrichment; onChange:
           }}
         />
       </FormField>
-    </>
+    </SpaceBetween>
   );
 }

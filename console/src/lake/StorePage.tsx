@@ -51,6 +51,7 @@ function StoreTabs({ store, reload }: { store: Store; reload: () => void }) {
   const [tab, setTab] = useQueryState('tab', 'overview');
   const arn = store.EventDataStoreArn ?? '';
   const isResting = store.Status === 'PENDING_DELETION';
+  const isConfigurable = !isResting && categoryOf(store) === 'Management';
   const overview = (
     <SpaceBetween size="l">
       <StorePanel store={store} />
@@ -62,12 +63,8 @@ function StoreTabs({ store, reload }: { store: Store; reload: () => void }) {
       <Container header={<Header variant="h2">{text.selection}</Header>}>
         <SelectionView selection={fromApi(store)} />
       </Container>
-      {!isResting && categoryOf(store) === 'Management' && (
-        <>
-          <EnrichmentPanel arn={arn} />
-          <StoreInsightsPanel arn={arn} />
-        </>
-      )}
+      {isConfigurable && <EnrichmentPanel arn={arn} />}
+      {isConfigurable && <StoreInsightsPanel arn={arn} />}
     </SpaceBetween>
   );
   return (
