@@ -20,7 +20,7 @@ export default [
       await page.getByTestId('selector-preview').getByText(/Would have matched/).waitFor();
       await page.getByRole('button', { name: 'Create event data store' }).click();
       await page.getByText('Event data store walk-store was created.').waitFor();
-      await page.getByText('Taking in events').waitFor();
+      await page.getByText('Ingesting').waitFor();
       await page.getByText('30 days').waitFor();
 
       await visit.open('/lake/imports/create');
@@ -89,7 +89,7 @@ export default [
       await page.getByRole('link', { name: 'walk-store' }).click();
       await page.getByRole('button', { name: 'Stop ingestion' }).click();
       await page.getByRole('button', { name: 'Start ingestion' }).click();
-      await page.getByText('Taking in events').waitFor();
+      await page.getByText('Ingesting').waitFor();
       await page.getByRole('button', { name: 'Enable' }).click();
       await page.getByRole('button', { name: 'Disable' }).click();
       await page.getByText('Disabled').waitFor();
@@ -128,7 +128,7 @@ export default [
       await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
       await page.getByText('To be deleted').waitFor();
       await page.getByRole('button', { name: 'Restore' }).click();
-      await page.getByText('Taking in events').waitFor();
+      await page.getByText('Ingesting').waitFor();
     },
   },
 ];

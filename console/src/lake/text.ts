@@ -32,7 +32,7 @@ export const TEXT = texts(
     status: 'Status',
     statuses: {
       CREATED: 'Created',
-      ENABLED: 'Taking in events',
+      ENABLED: 'Ingesting',
       PENDING_DELETION: 'To be deleted',
       STARTING_INGESTION: 'Starting',
       STOPPED_INGESTION: 'Stopped',
