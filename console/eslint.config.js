@@ -27,7 +27,7 @@ export default defineConfig(
   {
     files: ['**/*.js'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', document: 'readonly', window: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly', Buffer: 'readonly', localStorage: 'readonly', sessionStorage: 'readonly' },
+      globals: { process: 'readonly', console: 'readonly', document: 'readonly', window: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly', Buffer: 'readonly', localStorage: 'readonly', sessionStorage: 'readonly', performance: 'readonly', requestAnimationFrame: 'readonly' },
     },
   },
 );

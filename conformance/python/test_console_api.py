@@ -253,6 +253,23 @@ def test_health_tells_of_products_and_stores(shared, name):
     client.delete_event_data_store(EventDataStore=store)
 
 
+def test_health_tells_what_was_put_aside_and_when(fresh):
+    one = next(records())
+    for number, record in enumerate([one, one | {"eventName": "Another"}]):
+        file = fresh.data_dir.with_name(f"twin{number}.json")
+        file.write_text(json.dumps({"Records": [record]}))
+        fresh.cli("import", str(file))
+
+    def colliding():
+        rows = {it["Name"]: it for it in answered(fresh, "GetHealth", {})["Quarantine"]}
+        row = rows.pop("imported events whose id another one has")
+        assert all(it["Count"] == 0 and "Newest" not in it for it in rows.values())
+        return row if row["Count"] else None
+
+    row = wait_until(colliding, "the second event is counted")
+    assert row["Count"] == 1 and iso(NOW) <= row["Newest"] <= iso(datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=1))
+
+
 def test_a_trail_without_its_bucket_is_failing(fresh, name):
     s3, client = fresh.boto("s3"), fresh.boto("cloudtrail")
     s3.create_bucket(Bucket=name)

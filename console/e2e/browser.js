@@ -19,6 +19,11 @@ const LOOKS = [
   { language: 'ko', theme: 'dark' },
 ];
 
+const SIZES = [
+  { suffix: '', width: 1440, height: 900 },
+  { suffix: '-phone', width: 390, height: 844 },
+];
+
 export async function launch() {
   mkdirSync(SHOTS, { recursive: true });
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
@@ -26,11 +31,11 @@ export async function launch() {
 
 /** A tab of its own, without cookies or storage of others, at the console of a server. */
 export class Visit {
-  static async begin(browser, server, size = { width: 1440, height: 900 }) {
+  static async begin(browser, server, { width, height } = SIZES[0]) {
     const visit = new Visit();
     visit.server = server;
     visit.complaints = [];
-    visit.context = await browser.newContext({ viewport: size, acceptDownloads: true, locale: 'en-GB', timezoneId: 'UTC' });
+    visit.context = await browser.newContext({ viewport: { width, height }, acceptDownloads: true, locale: 'en-GB', timezoneId: 'UTC' });
     visit.page = await visit.context.newPage();
     visit.page.setDefaultTimeout(60_000);
     visit.#listen();
@@ -74,22 +79,30 @@ export class Visit {
     await this.page.getByRole('navigation').first().waitFor();
   }
 
-  /** Pictures in both languages and themes; `settled` is what says that the page is all there. */
+  /** Pictures in both languages and themes, wide and on a phone; `settled` is what says that the page is all there. */
   async pictures(name, settled) {
-    for (const { language, theme } of LOOKS) {
-      await this.page.evaluate(
-        (preferences) => localStorage.setItem('opentrail.preferences', JSON.stringify(preferences)),
-        { language, theme, density: 'comfortable' },
-      );
-      await this.page.reload();
-      await settled(this.page).waitFor();
-      await this.page.waitForLoadState('networkidle');
-      if (language === 'en') await this.accessible();
-      await this.page.screenshot({ path: `${SHOTS}${name}-${language}-${theme}.png` });
+    for (const { suffix, width, height } of SIZES) {
+      await this.page.setViewportSize({ width, height });
+      for (const look of LOOKS) await this.#take(`${name}-${look.language}-${look.theme}${suffix}`, look, settled);
+      const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (wide > 0) this.complaints.push(`${name} scrolls ${wide} pixels sideways at ${width}`);
     }
+    await this.page.setViewportSize({ width: SIZES[0].width, height: SIZES[0].height });
     await this.page.evaluate(() => localStorage.removeItem('opentrail.preferences'));
     await this.page.reload();
     await settled(this.page).waitFor();
+  }
+
+  async #take(name, { language, theme }, settled) {
+    await this.page.evaluate(
+      (preferences) => localStorage.setItem('opentrail.preferences', JSON.stringify(preferences)),
+      { language, theme, density: 'comfortable' },
+    );
+    await this.page.reload();
+    await settled(this.page).waitFor();
+    await this.page.waitForLoadState('networkidle');
+    if (language === 'en') await this.accessible();
+    await this.picture(name);
   }
 
   async picture(name) {

@@ -126,11 +126,12 @@ export default [
     },
   },
   {
-    name: 'Event history: following shows what happens while one looks',
+    name: 'Event history: following shows and counts what happens while one looks, and a pause keeps it',
     async run(visit) {
       const { page } = visit;
-      await visit.signIn('/history?q=event-name+%3D+DescribeTrails');
+      await visit.signIn('/history?q=event-name+%3D+ListTrails');
       await page.getByText(/No events|That is all/).waitFor();
+      const before = await total(page);
       await page.getByRole('button', { name: 'Follow' }).click();
       await page.waitForURL(/follow=1/);
       const other = await visit.context.newPage();
@@ -138,8 +139,31 @@ export default [
       await other.getByLabel('Access key ID').fill(visit.server.key.access_key_id);
       await other.getByLabel('Secret access key').fill(visit.server.key.secret_access_key);
       await other.getByRole('button', { name: 'Sign in' }).click();
-      await cell(page, 'DescribeTrails').waitFor();
+      await cell(page, 'ListTrails').waitFor();
+      await page.getByRole('heading', { level: 1, name: String(before + 1) }).waitFor();
+      await page.getByRole('button', { name: `ListTrails ${String(before + 1)}` }).waitFor();
       await other.close();
+      await page.getByRole('button', { name: 'Following' }).click();
+      await page.waitForURL((url) => !url.searchParams.has('follow'));
+      await cell(page, 'ListTrails').waitFor();
+    },
+  },
+  {
+    name: 'Event history: is opened without the reads of OpenTrail, which a switch shows',
+    async run(visit) {
+      const { page } = visit;
+      await visit.signIn('/');
+      await page.waitForURL(/q=%28event-source\+%21%3D\+opentrail\.amazonaws\.com\+OR\+read-only\+%21%3D\+true%29/);
+      await page.getByRole('navigation', { name: 'Side navigation' }).getByRole('link', { name: 'Event history' }).and(page.locator('[aria-current=page]')).waitFor();
+      await cell(page, 'ConsoleLogin').waitFor();
+      await cell(page, 'SearchEvents').waitFor({ state: 'detached' });
+      await visit.accessible();
+      await page.getByRole('checkbox', { name: 'Reads of OpenTrail' }).click();
+      await page.waitForURL((url) => !url.searchParams.has('q'));
+      await cell(page, 'SearchEvents').waitFor();
+      await page.getByRole('checkbox', { name: 'Reads of OpenTrail', checked: true }).click();
+      await cell(page, 'SearchEvents').waitFor({ state: 'detached' });
+      await visit.picture('history-without-reads');
     },
   },
   {

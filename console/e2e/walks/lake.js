@@ -20,7 +20,7 @@ export default [
       await page.getByTestId('selector-preview').getByText(/Would have matched/).waitFor();
       await page.getByRole('button', { name: 'Create event data store' }).click();
       await page.getByText('Event data store walk-store was created.').waitFor();
-      await page.getByText('Taking in events').waitFor();
+      await page.getByText('Ingesting').waitFor();
       await page.getByText('30 days').waitFor();
 
       await visit.open('/lake/imports/create');
@@ -33,6 +33,42 @@ export default [
       await page.getByText('Completed with failures').waitFor();
       await page.getByText('InvalidFormat').waitFor();
       await visit.pictures('import', (at) => at.getByText('InvalidFormat'));
+    },
+  },
+  {
+    name: 'Lake: events of a store are enriched, and watched for Insights',
+    async run(visit) {
+      const { page } = visit;
+      await visit.signIn('/lake/stores/create');
+      await page.getByLabel('Name', { exact: true }).first().fill('walk-insights');
+      await page.getByRole('button', { name: /^Holds/ }).click();
+      await page.getByRole('option', { name: 'Insights events' }).click();
+      await page.getByText('Termination protection').click();
+      await page.getByRole('button', { name: 'Create event data store' }).click();
+      await page.getByText('Event data store walk-insights was created.').waitFor();
+
+      await visit.open('/lake');
+      await page.getByRole('link', { name: 'walk-store' }).click();
+      await page.getByRole('tab', { name: 'Events' }).click();
+      await page.getByRole('button', { name: '1 MB' }).click();
+      await page.getByLabel('Keys of tags').fill('team\ncost-center');
+      await page.getByRole('button', { name: 'Keys of the request' }).click();
+      await page.getByRole('option', { name: 'aws:PrincipalType' }).click();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Save changes' }).first().click();
+      await page.getByText('The settings of enriched events were saved.').waitFor();
+
+      await page.getByText('Rate of calls: management events').click();
+      await page.getByRole('button', { name: /^Recorded in/ }).click();
+      await page.getByRole('option', { name: /walk-insights/ }).click();
+      await page.getByRole('button', { name: 'Save changes' }).last().click();
+      await page.getByText('The Insights were changed.').waitFor();
+      await page.reload();
+      await page.getByRole('checkbox', { name: 'Rate of calls: management events', checked: true }).waitFor();
+      await page.getByText('aws:PrincipalType').first().waitFor();
+      // That there were no Insights before is told as an error.
+      visit.forgive(/GetInsightSelectors|status of 400/);
+      await visit.pictures('store-events', (at) => at.getByText('aws:PrincipalType').first());
     },
   },
   {
@@ -53,7 +89,7 @@ export default [
       await page.getByRole('link', { name: 'walk-store' }).click();
       await page.getByRole('button', { name: 'Stop ingestion' }).click();
       await page.getByRole('button', { name: 'Start ingestion' }).click();
-      await page.getByText('Taking in events').waitFor();
+      await page.getByText('Ingesting').waitFor();
       await page.getByRole('button', { name: 'Enable' }).click();
       await page.getByRole('button', { name: 'Disable' }).click();
       await page.getByText('Disabled').waitFor();
@@ -92,7 +128,7 @@ export default [
       await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
       await page.getByText('To be deleted').waitFor();
       await page.getByRole('button', { name: 'Restore' }).click();
-      await page.getByText('Taking in events').waitFor();
+      await page.getByText('Ingesting').waitFor();
     },
   },
 ];

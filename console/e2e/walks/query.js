@@ -54,6 +54,33 @@ export default [
     },
   },
   {
+    name: 'Query: a query goes to a new dashboard, and to one that is there',
+    async run(visit) {
+      const { page } = visit;
+      const store = await openStore(visit);
+      await write(page, `SELECT replace(eventSource, '.amazonaws.com') AS service, count(*) AS calls FROM ${store} GROUP BY 1 ORDER BY calls DESC LIMIT 5`);
+      await page.getByRole('button', { name: 'Run' }).click();
+      await page.getByRole('columnheader', { name: 'calls' }).waitFor();
+      await page.getByRole('button', { name: 'Chart' }).click();
+      await page.getByRole('application').first().waitFor();
+      for (const [title, dashboard] of [['Calls of mine', 'A new dashboard'], ['Mine again', 'walk-of-query']]) {
+        await page.getByRole('button', { name: 'Add to a dashboard' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByRole('button', { name: `Dashboard ${dashboard}` }).waitFor();
+        if (dashboard === 'A new dashboard') await dialog.getByLabel('Name').fill('walk-of-query');
+        await dialog.getByRole('button', { name: 'Pie', pressed: true }).waitFor();
+        await dialog.getByLabel('Title').fill(title);
+        await visit.accessible();
+        await visit.picture('query-to-dashboard');
+        await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+        await page.getByText(`${title} was added to the dashboard`).waitFor();
+      }
+      await page.getByRole('link', { name: 'walk-of-query' }).first().click();
+      await page.getByRole('heading', { name: 'Mine again' }).waitFor();
+      await page.getByRole('application').nth(1).waitFor();
+    },
+  },
+  {
     name: 'Query: columns are completed, and members of structs',
     async run(visit) {
       const { page } = visit;

@@ -47,6 +47,38 @@ export default [
     },
   },
   {
+    name: 'trails: those of other Regions are listed, and changed where they are at home',
+    async run(visit) {
+      const { page } = visit;
+      await visit.signIn('/trails');
+      await page.getByRole('link', { name: 'walk', exact: true }).waitFor();
+      await inRegion(page, 'us-east-1', 'eu-west-1');
+      await page.getByRole('link', { name: 'Create trail' }).first().click();
+      await page.getByLabel('Name', { exact: true }).fill('far');
+      await page.getByLabel('Bucket', { exact: true }).fill(BUCKET);
+      await page.getByText('Log events of all Regions').click();
+      await page.getByRole('button', { name: 'Create trail' }).click();
+      await page.getByText('Trail far was created and logs.').waitFor();
+
+      await inRegion(page, 'eu-west-1', 'us-east-1');
+      await page.getByRole('navigation', { name: 'Side navigation' }).getByRole('link', { name: 'Trails' }).click();
+      await page.getByRole('row', { name: /^walk/ }).getByText('us-east-1').waitFor();
+      await page.getByRole('row', { name: /^far/ }).getByText('eu-west-1').first().waitFor();
+      await page.getByRole('link', { name: 'far', exact: true }).click();
+      await page.getByRole('button', { name: 'Stop logging' }).click();
+      await page.getByRole('button', { name: 'Start logging' }).waitFor();
+      await page.getByRole('link', { name: 'Edit' }).first().click();
+      await page.getByText('Log events of all Regions').click();
+      await page.getByRole('button', { name: 'Save changes' }).click();
+      await page.getByText('Trail far was changed.').waitFor();
+      await page.getByText('All Regions', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Delete' }).click();
+      await page.getByLabel('Name to confirm with').fill('far');
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+      await page.getByText('Trail far was deleted.').waitFor();
+    },
+  },
+  {
     name: 'trails: pictures of the list and of a trail',
     async run(visit) {
       const { page } = visit;
@@ -67,7 +99,7 @@ export default [
       await page.getByText('Log events of all Regions').click();
       await page.getByRole('button', { name: 'Save changes' }).click();
       await page.getByText('Trail walk was changed.').waitFor();
-      await page.getByText('This Region only').waitFor();
+      await page.getByText('Home Region only').waitFor();
       await page.getByRole('tab', { name: 'Events' }).click();
       await page.getByText('readOnly').waitFor();
       await page.getByRole('tab', { name: 'Tags' }).click();
@@ -102,6 +134,12 @@ export default [
     },
   },
 ];
+
+async function inRegion(page, from, to) {
+  await page.getByRole('button', { name: `Region: ${from}` }).click();
+  await page.getByRole('menuitemcheckbox', { name: to }).click();
+  await page.getByRole('button', { name: `Region: ${to}` }).waitFor();
+}
 
 /** Waits until log files and a digest have come: both are asked for as somebody would, by the button. */
 async function delivered(page) {

@@ -11,6 +11,8 @@ export interface Api {
   opentrail: OpenTrail;
   identity: Identity;
   region: string;
+  /** The same as seen from another Region: what is at home there is changed there only. */
+  inRegion: (region: string) => Api;
 }
 
 export function apiOf({ credentials, identity }: Session): Api {
@@ -19,6 +21,7 @@ export function apiOf({ credentials, identity }: Session): Api {
     opentrail: new OpenTrail(credentials),
     identity,
     region: credentials.region,
+    inRegion: (region) => apiOf({ credentials: { ...credentials, region }, identity }),
   };
 }
 

@@ -16,13 +16,14 @@ export function Navigation() {
     const routes = ROUTES.filter((route) => route.section === section);
     if (routes.length === 0) return [];
     const items = routes.map((route): SideNavigationProps.Link => {
-      return { type: 'link', text: route.title[language], href: href(route.path) };
+      return { type: 'link', text: route.title[language], href: href(route.path, route.query) };
     });
     return [{ type: 'section-group', title: text.sections[section], items }];
   });
+  const active = ROUTES.find((route) => route.path === `/${path.split('/')[1] ?? ''}`);
   return (
     <SideNavigation
-      activeHref={href(`/${path.split('/')[1] ?? ''}`)}
+      activeHref={active && href(active.path, active.query)}
       items={sections}
       onFollow={(event) => {
         event.preventDefault();

@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
+import { route as history } from '../history/route';
 import { useTexts } from '../i18n/useTexts';
 import { Page } from './Page';
 import { go } from './place';
@@ -15,7 +16,7 @@ export default function NotFound() {
         <Box>{text.notFoundHint}</Box>
         <Button
           onClick={() => {
-            go('/history');
+            go(history.path, history.query);
           }}
         >
           {text.toHistory}

@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import Spinner from '@cloudscape-design/components/spinner';
 import { type ReactNode, useState } from 'react';
 
+import { route as history } from '../history/route';
 import { useTexts } from '../i18n/useTexts';
 import { Navigation } from './Navigation';
 import { NotificationBar } from './Notifications';
@@ -71,7 +72,7 @@ export function Page({ title, counter, parents, description, actions, children, 
   );
 }
 
-const HOME = [{ text: 'OpenTrail', href: href('/history') }];
+const HOME = [{ text: 'OpenTrail', href: href(history.path, history.query) }];
 
 function Breadcrumbs({ parents, title }: { parents: readonly BreadcrumbGroupProps.Item[]; title: string }) {
   return (

@@ -1,5 +1,6 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 
+import { route as history } from '../history/route';
 import type { Localized } from '../i18n/language';
 import { useTexts } from '../i18n/useTexts';
 import { KeyboardHelp } from './KeyboardHelp';
@@ -13,7 +14,6 @@ import { useShortcuts } from './shortcuts';
 import { TEXT } from './text';
 import { TopBar } from './TopBar';
 
-const HOME = '/history';
 const NotFound = lazy(() => import('./NotFound'));
 
 /** What surrounds every page once somebody has signed in. */
@@ -30,7 +30,7 @@ export function Shell() {
           setHelpShown(true);
         },
         'g h': () => {
-          go('/history');
+          go(history.path, history.query);
         },
         'g t': () => {
           go('/trails');
@@ -65,7 +65,7 @@ function CurrentPage() {
   const title = useTexts(shown.title);
 
   useEffect(() => {
-    if (path === '/') go(HOME, undefined, 'replace');
+    if (path === '/') go(history.path, history.query, 'replace');
   }, [path]);
   useEffect(() => {
     document.title = `${title} · OpenTrail`;

@@ -1,9 +1,10 @@
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
 
 import { useApi } from '../api/client';
+import { route as history } from '../history/route';
 import { LANGUAGES, type Language } from '../i18n/language';
 import { useTexts } from '../i18n/useTexts';
-import { goTo, href } from './place';
+import { go, href } from './place';
 import { type Preferences, usePreferences } from './preferences';
 import { REGIONS } from './regions';
 import { useSession } from './session';
@@ -16,12 +17,12 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
     <div id="top">
       <TopNavigation
         identity={{
-          href: href('/history'),
+          href: href(history.path, history.query),
           title: 'OpenTrail',
           logo: { src: href('/icon.svg'), alt: '' },
           onFollow: (event) => {
             event.preventDefault();
-            goTo(href('/history'));
+            go(history.path, history.query);
           },
         }}
         utilities={utilities}

@@ -16,6 +16,8 @@ export interface Route {
   load: () => Promise<{ default: ComponentType<PageProps> }>;
   /** Where the side navigation lists it; pages that need parameters are not listed. */
   section?: 'observe' | 'deliver' | 'analyze' | 'operate';
+  /** What links to it, without wanting more of it, ask for. */
+  query?: URLSearchParams;
 }
 
 /** The values of a path's named parts, if the path is the route's. */

@@ -1,12 +1,12 @@
 import Box from '@cloudscape-design/components/box';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import FormField from '@cloudscape-design/components/form-field';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 
 import { useTexts } from '../i18n/useTexts';
+import { Choice } from '../ui/Choice';
 import { type Chart, suggestCharts } from './chart';
 import type { Result } from './result';
 import ResultChart from './ResultChart';
@@ -31,16 +31,12 @@ export default function ChartPanel({ result, title, kind, onKind }: ChartPanelPr
   return (
     <SpaceBetween size="m">
       <ColumnLayout columns={3}>
-        <FormField label={text.kind}>
-          <SegmentedControl
-            label={text.kind}
-            selectedId={chart.kind}
-            options={charts.map((it) => ({ id: it.kind, text: text.kinds[it.kind] }))}
-            onChange={({ detail }) => {
-              onKind(detail.selectedId);
-            }}
-          />
-        </FormField>
+        <Choice
+          label={text.kind}
+          selected={chart.kind}
+          options={charts.map((it) => ({ id: it.kind, text: text.kinds[it.kind] }))}
+          onChange={onKind}
+        />
         <ColumnSelect
           label={chart.kind === 'line' ? text.time : text.label}
           columns={result.columns}

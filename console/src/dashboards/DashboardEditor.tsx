@@ -10,13 +10,10 @@ import { useTexts } from '../i18n/useTexts';
 import { idOf, type Store } from '../lake/stores';
 import { useAction } from '../ui/useAction';
 import { TEXT } from './text';
-import { STANDARD_SIZE } from './view';
-import { type EditedWidget, editedWidget, firstStatement, fittingParameters, requestWidget } from './widget';
+import { type EditedWidget, editedWidget, firstStatement, newWidget, requestWidget, WIDGETS_MAX } from './widget';
 import { WidgetEditor } from './WidgetEditor';
 
 const WidgetBoard = lazy(() => import('./WidgetBoard'));
-
-const WIDGETS_MAX = 10;
 
 export interface DashboardEditorProps {
   arn: string;
@@ -55,7 +52,7 @@ export function DashboardEditor({ arn, dashboard, stores, refresh, onEnd }: Dash
           disabled={widgets.length >= WIDGETS_MAX}
           disabledReason={text.widgetsMax}
           onClick={() => {
-            setOpen(newWidget(stores[0]));
+            setOpen(newWidget(firstStatement(idOf(stores[0]?.EventDataStoreArn)), { title: '', kind: 'BarChart' }));
           }}
         >
           {text.addWidget}
@@ -86,14 +83,4 @@ export function DashboardEditor({ arn, dashboard, stores, refresh, onEnd }: Dash
       )}
     </SpaceBetween>
   );
-}
-
-function newWidget(store: Store | undefined): EditedWidget {
-  const statement = firstStatement(idOf(store?.EventDataStoreArn));
-  return {
-    id: crypto.randomUUID(),
-    statement,
-    parameters: fittingParameters(statement, []),
-    view: { title: '', kind: 'BarChart', label: '', value: '', series: '', size: STANDARD_SIZE },
-  };
 }

@@ -17,7 +17,7 @@ import { type ItemColumn, ItemTable } from '../ui/ItemTable';
 import { PlaceLink } from '../ui/PlaceLink';
 import { UI } from '../ui/text';
 import { useAction } from '../ui/useAction';
-import { listDashboards, nameOf } from './calls';
+import { isFittingName, listDashboards, nameOf } from './calls';
 import { dashboard as dashboardRoute } from './routes';
 import { TEXT } from './text';
 
@@ -80,8 +80,6 @@ export default function DashboardsPage() {
   );
 }
 
-const NAME = /^[a-zA-Z0-9_-]{3,128}$/;
-
 function CreateDashboard({ onDismiss }: { onDismiss: () => void }) {
   const text = useTexts(TEXT);
   const ui = useTexts(UI);
@@ -89,7 +87,7 @@ function CreateDashboard({ onDismiss }: { onDismiss: () => void }) {
   const { succeeded } = useNotifications();
   const { isBusy, run } = useAction();
   const [name, setName] = useState('');
-  const isFitting = NAME.test(name);
+  const isFitting = isFittingName(name);
   const create = async () => {
     if (!isFitting) return;
     const isMade = await run(text.notCreated, () => cloudtrail.send(new CreateDashboardCommand({ Name: name })));

@@ -2,7 +2,6 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
@@ -11,10 +10,11 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTexts } from '../i18n/useTexts';
 import { categoryOf, idOf, type Store } from '../lake/stores';
 import { formatStatement } from '../sql/format';
+import { Choice } from '../ui/Choice';
 import { DialogActions } from '../ui/DialogActions';
 import { UI } from '../ui/text';
 import { TEXT } from './text';
-import { isFittingText, type View, VIEWS, type ViewKind } from './view';
+import { isFittingText, type View, VIEWS } from './view';
 import { type EditedWidget, fittingParameters, PARAMETERS } from './widget';
 
 const SqlEditor = lazy(() => import('../query/SqlEditor'));
@@ -138,16 +138,14 @@ function ViewFields({ view, onChange }: { view: View; onChange: (part: Partial<V
         >
           {input('title')}
         </FormField>
-        <FormField label={text.view}>
-          <SegmentedControl
-            label={text.view}
-            selectedId={view.kind}
-            options={VIEWS.map((kind) => ({ id: kind, text: text.views[kind] }))}
-            onChange={({ detail }) => {
-              onChange({ kind: detail.selectedId as ViewKind });
-            }}
-          />
-        </FormField>
+        <Choice
+          label={text.view}
+          selected={view.kind}
+          options={VIEWS.map((kind) => ({ id: kind, text: text.views[kind] }))}
+          onChange={(kind) => {
+            onChange({ kind });
+          }}
+        />
       </ColumnLayout>
       {view.kind !== 'Table' && (
         <ColumnLayout columns={3}>

@@ -30,8 +30,11 @@ export function useRefresh(
   const isManaged = dashboard?.Type === 'MANAGED';
   const shown = id === '' ? dashboard?.LastRefreshId : id;
 
+  const begun = useRef('');
   const start = useCallback(
     async (of: Range, on: string) => {
+      // A dashboard is refreshed once at a time: who has begun by hand doesn't need to be helped below.
+      begun.current = arn;
       const values = { ...rangeValues(of, new Date()), ...(on !== '' && { $EventDataStoreId$: on }) };
       await run(text.notRefreshed, async () => {
         setId(await startRefresh(api, arn, values));
@@ -40,11 +43,9 @@ export function useRefresh(
     [api, arn, run, setId, text],
   );
 
-  const begun = useRef('');
   const isReady = dashboard !== undefined && (dashboard.Widgets?.length ?? 0) > 0 && (!isManaged || store !== '');
   useEffect(() => {
     if (!isReady || shown !== undefined || begun.current === arn) return;
-    begun.current = arn;
     void start(range, isManaged ? store : '');
   }, [isReady, shown, arn, start, range, isManaged, store]);
 

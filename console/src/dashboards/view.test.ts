@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chartOf, isFittingText, propertiesOf, STANDARD_SIZE, type View, viewOf } from './view';
+import { chartOf, isFittingText, propertiesOf, STANDARD_SIZE, type View, viewOf, viewOfChart } from './view';
 
 const LINES = {
   Title: 'Account activity',
@@ -62,4 +62,8 @@ describe('charts', () => {
     expect(chartOf(viewOf({ View: 'Table' }), result)).toBeUndefined();
     expect(chartOf(viewOf(LINES), { columns: [], rows: [] })).toBeUndefined();
   });
+});
+
+test('a chart is drawn by its view, none by a table', () => {
+  expect((['line', 'bar', 'pie', undefined] as const).map(viewOfChart)).toEqual(['LineChart', 'BarChart', 'PieChart', 'Table']);
 });

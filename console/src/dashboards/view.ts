@@ -1,6 +1,6 @@
 /** How widgets are drawn: the view properties of the API, and what the console makes of them. */
 
-import { type Chart, suggestCharts } from '../charts/chart';
+import { type Chart, type ChartKind, suggestCharts } from '../charts/chart';
 import type { Result } from '../charts/result';
 
 export const VIEWS = ['Table', 'LineChart', 'BarChart', 'PieChart'] as const;
@@ -86,6 +86,11 @@ export function isFittingText(text: string): boolean {
 }
 
 const KINDS = { LineChart: 'line', BarChart: 'bar', PieChart: 'pie' } as const;
+
+/** The view that draws a kind of chart; a table for none. */
+export function viewOfChart(kind: ChartKind | undefined): ViewKind {
+  return VIEWS.find((view) => view !== 'Table' && KINDS[view] === kind) ?? 'Table';
+}
 
 /** The chart that a view wants of these rows; none for tables, and for columns that the rows don't have. */
 export function chartOf(view: View, result: Result): Chart | undefined {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editedWidget, firstStatement, fittingParameters, placeholders, requestWidget } from './widget';
+import { editedWidget, firstStatement, fittingParameters, newWidget, placeholders, requestWidget } from './widget';
 
 test('a widget is sent as it was received, but for its alias', () => {
   const widget = {
@@ -11,6 +11,14 @@ test('a widget is sent as it was received, but for its alias', () => {
   const { QueryAlias, ...rest } = widget;
   expect(editedWidget(widget).id).toBe(QueryAlias);
   expect(requestWidget(editedWidget(widget))).toEqual(rest);
+});
+
+test('a new widget takes the parameters of its statement', () => {
+  expect(requestWidget(newWidget("SELECT 1 FROM x WHERE eventTime > '?'", { title: 'One', kind: 'PieChart' }))).toEqual({
+    QueryStatement: "SELECT 1 FROM x WHERE eventTime > '?'",
+    QueryParameters: ['$StartTime$'],
+    ViewProperties: { Title: 'One', View: 'PieChart', Height: '4', Width: '2' },
+  });
 });
 
 test('parameters follow the placeholders of the statement', () => {

@@ -2,7 +2,10 @@
 
 import type { RequestWidget, Widget } from '@aws-sdk/client-cloudtrail';
 
-import { propertiesOf, type View, viewOf } from './view';
+import { propertiesOf, STANDARD_SIZE, type View, viewOf } from './view';
+
+/** As many as a dashboard has at most. */
+export const WIDGETS_MAX = 10;
 
 export interface EditedWidget {
   /** The alias under which it is asked; of a new one, any that is its own. */
@@ -13,6 +16,16 @@ export interface EditedWidget {
 }
 
 export const PARAMETERS = ['$StartTime$', '$EndTime$', '$Period$'] as const;
+
+/** A widget of the usual size that draws what fits the rows. */
+export function newWidget(statement: string, { title, kind }: Pick<View, 'title' | 'kind'>): EditedWidget {
+  return {
+    id: crypto.randomUUID(),
+    statement,
+    parameters: fittingParameters(statement, []),
+    view: { title, kind, label: '', value: '', series: '', size: STANDARD_SIZE },
+  };
+}
 
 export function editedWidget(widget: Widget): EditedWidget {
   return {

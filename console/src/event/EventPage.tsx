@@ -25,7 +25,7 @@ export default function EventPage({ params }: PageProps) {
   const history = useTexts(historyRoute.title);
   const { value: event, error, isLoading, reload } = useEvent(params['id'] ?? '');
   return (
-    <Page title={event?.record.eventName ?? params['id'] ?? ''} parents={[{ text: history, href: href('/history') }]}>
+    <Page title={event?.record.eventName ?? params['id'] ?? ''} parents={[{ text: history, href: href(historyRoute.path, historyRoute.query) }]}>
       {error !== undefined && <Failure header={text.failed} error={error} onRetry={reload} />}
       {isLoading && <Spinner size="large" />}
       {event === null && !isLoading && (

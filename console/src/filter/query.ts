@@ -32,6 +32,15 @@ export function isGroup(part: Token | Group): part is Group {
   return 'tokens' in part;
 }
 
+/** Whether two parts are the same one. */
+export function isSamePart(one: Token | Group, other: Token | Group): boolean {
+  if (!isGroup(one) || !isGroup(other)) return !isGroup(one) && !isGroup(other) && isSameToken(one, other);
+  return one.operation === other.operation && one.tokens.length === other.tokens.length && one.tokens.every((token, index) => {
+    const twin = other.tokens[index];
+    return twin !== undefined && isSameToken(token, twin);
+  });
+}
+
 /** Whether two comparisons are the same one. */
 export function isSameToken(one: Token, other: Token): boolean {
   return one.attribute === other.attribute && one.operator === other.operator && one.value === other.value;
@@ -45,16 +54,27 @@ export function isSameToken(one: Token, other: Token): boolean {
  */
 export function narrowed(query: Query, token: Token): Query {
   if (query.parts.length <= 1 || query.operation === 'and') return narrowedAll(query, token);
-  const tokens = query.parts.filter((part): part is Token => !isGroup(part));
-  if (tokens.length === query.parts.length) {
-    return { operation: 'and', parts: [{ operation: 'or', tokens }, token] };
-  }
+  const alternative = alternativeOf(query);
+  if (alternative) return { operation: 'and', parts: [alternative, token] };
   const branches = query.parts.flatMap((part): Group[] => {
     if (!isGroup(part)) return [{ operation: 'and', tokens: [part, token] }];
     if (part.operation === 'and') return [{ operation: 'and', tokens: [...part.tokens, token] }];
     return part.tokens.map((one) => ({ operation: 'and', tokens: [one, token] }));
   });
   return { operation: 'or', parts: branches };
+}
+
+/** The query, narrowed by a group; nothing where an alternative has groups itself, which leaves no room for one more. */
+export function narrowedByGroup(query: Query, group: Group): Query | undefined {
+  if (query.parts.length <= 1 || query.operation === 'and') return { operation: 'and', parts: [...query.parts, group] };
+  const alternative = alternativeOf(query);
+  return alternative && { operation: 'and', parts: [alternative, group] };
+}
+
+/** An alternative of comparisons alone, as a group. */
+function alternativeOf({ parts }: Query): Group | undefined {
+  const tokens = parts.filter((part): part is Token => !isGroup(part));
+  return tokens.length === parts.length ? { operation: 'or', tokens } : undefined;
 }
 
 function narrowedAll(query: Query, token: Token): Query {
@@ -69,9 +89,9 @@ function contradicts(token: Token, next: Token): boolean {
   return isOpposite && token.attribute === next.attribute && token.value === next.value;
 }
 
-/** The query without a comparison, wherever it stands at the top. */
-export function without(query: Query, token: Token): Query {
-  return { ...query, parts: query.parts.filter((part) => isGroup(part) || !isSameToken(part, token)) };
+/** The query without a part, wherever it stands at the top. */
+export function without(query: Query, unwanted: Token | Group): Query {
+  return { ...query, parts: query.parts.filter((part) => !isSamePart(part, unwanted)) };
 }
 
 export function hasToken(query: Query, token: Token): boolean {

@@ -28,7 +28,7 @@ export function ProductsTable({ health }: { health: Answer<Health> }) {
         id: 'state',
         header: text.state,
         value: (it) => it.State,
-        cell: (it) => <StatusIndicator type={LOOKS[it.State]}>{text.states[it.State]}</StatusIndicator>,
+        cell: (it) => <StatusIndicator type={LOOKS[it.State]} wrapText={false}>{text.states[it.State]}</StatusIndicator>,
       },
       {
         id: 'age',

@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Spinner from '@cloudscape-design/components/spinner';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
+import { withReads } from '../filter/reads';
 import { formatCount } from '../i18n/format';
 import { useLanguage, useTexts } from '../i18n/useTexts';
 import { type Events, EVENTS_MAX } from '../search/useEvents';
@@ -34,7 +35,7 @@ export function Footer({ found, shown, history }: { found: Events; shown: number
 function Nothing({ history }: { history: HistoryState }) {
   const text = useTexts(TEXT);
   const { range, query } = history.question;
-  const isWhole = range === undefined && query.parts.length === 0;
+  const isWhole = range === undefined && withReads(query).parts.length === 0;
   return (
     <SpaceBetween size="s" alignItems="center">
       <Box variant="strong">{text.noEvents}</Box>

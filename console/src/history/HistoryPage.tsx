@@ -5,17 +5,16 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import ToggleButton from '@cloudscape-design/components/toggle-button';
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 
-import { useApi } from '../api/client';
-import { type Answer, useAnswer } from '../api/useAnswer';
+import type { Answer } from '../api/useAnswer';
 import { Page } from '../app/Page';
 import { EventPanel } from '../event/EventPanel';
 import type { Attribute } from '../filter/attributes';
 import { formatCount } from '../i18n/format';
 import { useLanguage, useTexts } from '../i18n/useTexts';
 import type { FoundEvent } from '../records/record';
-import { summarize, type Summary } from '../search/search';
+import type { Summary } from '../search/search';
 import { useEvents } from '../search/useEvents';
 import { useFollowed } from '../search/useFollowed';
 import { Failure } from '../ui/Failure';
@@ -23,7 +22,7 @@ import { ColumnChooser } from './ColumnChooser';
 import { readColumns, writeColumns } from './columns';
 import { EventTable } from './EventTable';
 import { type Export, useExport } from './useExport';
-import { Facets, FACETS } from './Facets';
+import { Facets } from './Facets';
 import { Footer } from './Footer';
 import { Histogram } from './Histogram';
 import './history.css';
@@ -31,6 +30,7 @@ import { QueryBar } from './QueryBar';
 import { route } from './route';
 import { TEXT } from './text';
 import { type HistoryState, useHistory } from './useHistory';
+import { useSummary } from './useSummary';
 
 /** Event history: who did what. */
 export default function HistoryPage() {
@@ -40,7 +40,7 @@ export default function HistoryPage() {
   const [columns, setColumns] = useState(readColumns);
   const found = useEvents(history.asked);
   const followed = useFollowed(history.asked, found.position, history.isFollowing);
-  const summary = useSummary(history);
+  const summary = useSummary(history, followed.events);
   const counter = useCounter(summary.isLoading ? undefined : summary.value);
   const exporting = useExport(history.asked, columns);
   const events = useMemo(() => merged(followed.events, found.events), [followed.events, found.events]);
@@ -95,13 +95,6 @@ function merged(arrived: readonly FoundEvent[], found: readonly FoundEvent[]): r
   if (arrived.length === 0) return found;
   const ids = new Set(arrived.map((event) => event.id));
   return [...arrived, ...found.filter((event) => !ids.has(event.id))];
-}
-
-function useSummary({ asked }: HistoryState): Answer<Summary> {
-  const { opentrail } = useApi();
-  return useAnswer(
-    useCallback((signal) => summarize(opentrail, { ...asked, Buckets: 80, Facets: FACETS, Top: 8 }, signal), [opentrail, asked]),
-  );
 }
 
 function useCounter(summary: Summary | undefined): string | undefined {

@@ -1,11 +1,13 @@
 import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
 import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import Select from '@cloudscape-design/components/select';
+import Toggle from '@cloudscape-design/components/toggle';
 import { useMemo, useRef } from 'react';
 
 import { useShortcuts } from '../app/shortcuts';
 import { ATTRIBUTE_TEXT, ATTRIBUTES } from '../filter/attributes';
 import { OPERATORS } from '../filter/query';
+import { hasReads, withoutReads, withReads } from '../filter/reads';
 import { useTexts } from '../i18n/useTexts';
 import { CATEGORIES, type Range } from '../search/question';
 import { fromBar, toBar } from './bar';
@@ -29,6 +31,22 @@ export function QueryBar({ history }: { history: HistoryState }) {
           if (category) history.ask({ category });
         }}
       />
+      <Reads history={history} />
+    </div>
+  );
+}
+
+/** A switch for the part of the query that leaves out calls that are made by looking at events here. */
+function Reads({ history }: { history: HistoryState }) {
+  const text = useTexts(TEXT);
+  const { query } = history.question;
+  const isOn = hasReads(query);
+  const other = isOn ? withoutReads(query) : withReads(query);
+  return (
+    <div className="query-bar-reads" title={text.readsHint}>
+      <Toggle checked={isOn} disabled={!other} onChange={() => { if (other) history.ask({ query: other }); }}>
+        {text.reads}
+      </Toggle>
     </div>
   );
 }

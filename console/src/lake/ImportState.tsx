@@ -15,5 +15,5 @@ const LOOKS: Record<ImportStatus, StatusIndicatorProps.Type> = {
 export function ImportState({ status }: { status: ImportStatus | undefined }) {
   const text = useTexts(TEXT);
   const known = status ?? 'INITIALIZING';
-  return <StatusIndicator type={LOOKS[known]}>{text.importStatuses[known]}</StatusIndicator>;
+  return <StatusIndicator type={LOOKS[known]} wrapText={false}>{text.importStatuses[known]}</StatusIndicator>;
 }

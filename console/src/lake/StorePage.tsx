@@ -16,11 +16,13 @@ import { Failure } from '../ui/Failure';
 import { PolicyPanel } from '../ui/PolicyPanel';
 import { TagsPanel } from '../ui/TagsPanel';
 import { useQueryState } from '../ui/useQueryState';
+import { EnrichmentPanel } from './EnrichmentPanel';
 import { FederationPanel } from './FederationPanel';
 import { lake } from './routes';
 import { StoreActions } from './StoreActions';
+import { StoreInsightsPanel } from './StoreInsightsPanel';
 import { StorePanel } from './StorePanel';
-import { getStore, type Store } from './stores';
+import { categoryOf, getStore, type Store } from './stores';
 import { TEXT } from './text';
 
 /** One event data store. */
@@ -49,6 +51,7 @@ function StoreTabs({ store, reload }: { store: Store; reload: () => void }) {
   const [tab, setTab] = useQueryState('tab', 'overview');
   const arn = store.EventDataStoreArn ?? '';
   const isResting = store.Status === 'PENDING_DELETION';
+  const isConfigurable = !isResting && categoryOf(store) === 'Management';
   const overview = (
     <SpaceBetween size="l">
       <StorePanel store={store} />
@@ -56,9 +59,13 @@ function StoreTabs({ store, reload }: { store: Store; reload: () => void }) {
     </SpaceBetween>
   );
   const events = (
-    <Container header={<Header variant="h2">{text.selection}</Header>}>
-      <SelectionView selection={fromApi(store)} />
-    </Container>
+    <SpaceBetween size="l">
+      <Container header={<Header variant="h2">{text.selection}</Header>}>
+        <SelectionView selection={fromApi(store)} />
+      </Container>
+      {isConfigurable && <EnrichmentPanel arn={arn} />}
+      {isConfigurable && <StoreInsightsPanel arn={arn} />}
+    </SpaceBetween>
   );
   return (
     <Tabs

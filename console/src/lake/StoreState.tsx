@@ -16,5 +16,5 @@ const LOOKS: Record<EventDataStoreStatus, StatusIndicatorProps.Type> = {
 export function StoreState({ status }: { status: EventDataStoreStatus | undefined }) {
   const text = useTexts(TEXT);
   const known = status ?? 'CREATED';
-  return <StatusIndicator type={LOOKS[known]}>{text.statuses[known]}</StatusIndicator>;
+  return <StatusIndicator type={LOOKS[known]} wrapText={false}>{text.statuses[known]}</StatusIndicator>;
 }

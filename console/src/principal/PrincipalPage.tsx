@@ -41,7 +41,7 @@ function Shown({ principal }: { principal: Principal }) {
     <Page
       title={nameOf(principal)}
       description={<>{text.kinds[principal.kind]} · <CopyText text={principal.id} /></>}
-      parents={[{ text: history, href: href('/history') }]}
+      parents={[{ text: history, href: href(historyRoute.path, historyRoute.query) }]}
       actions={<PlaceButton path={events.path} query={events.query}>{text.toHistory}</PlaceButton>}
     >
       <SpaceBetween size="l">

@@ -16,5 +16,5 @@ const LOOKS: Record<QueryStatus, StatusIndicatorProps.Type> = {
 export function QueryState({ status }: { status: QueryStatus | undefined }) {
   const text = useTexts(TEXT);
   const known = status ?? 'QUEUED';
-  return <StatusIndicator type={LOOKS[known]}>{text.statuses[known]}</StatusIndicator>;
+  return <StatusIndicator type={LOOKS[known]} wrapText={false}>{text.statuses[known]}</StatusIndicator>;
 }

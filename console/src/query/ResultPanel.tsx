@@ -1,13 +1,17 @@
 import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
-import { lazy, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 
 import { useApi } from '../api/client';
+import { suggestCharts } from '../charts/chart';
+import { TEXT as DASHBOARDS } from '../dashboards/text';
+import { viewOfChart } from '../dashboards/view';
 import { download } from '../file/download';
 import { formatBytes, formatCount } from '../i18n/format';
 import { useLanguage, useTexts } from '../i18n/useTexts';
@@ -21,6 +25,7 @@ import { TEXT } from './text';
 import type { QueryState } from './useQuery';
 
 const ChartPanel = lazy(() => import('../charts/ChartPanel'));
+const AddToDashboard = lazy(() => import('../dashboards/AddToDashboard'));
 
 /** The rows of a query, as a table or a chart. */
 export function ResultPanel({ state, statement }: { state: QueryState | undefined; statement: string }) {
@@ -35,7 +40,13 @@ export function ResultPanel({ state, statement }: { state: QueryState | undefine
           variant="h2"
           counter={rows && `(${String(rows.total)})`}
           description={state && <Statistics state={state} />}
-          actions={rows && <Actions id={state.id} view={view} onView={setView} />}
+          actions={
+            rows && (
+              <Actions id={state.id} view={view} onView={setView}>
+                <ToDashboard statement={state.query?.QueryString ?? statement} rows={rows} chart={view === 'chart' ? kind : undefined} />
+              </Actions>
+            )
+          }
         >
           {text.results}
         </Header>
@@ -88,7 +99,44 @@ function Statistics({ state }: { state: QueryState }) {
   );
 }
 
-function Actions({ id, view, onView }: { id: string; view: string; onView: (view: string) => void }) {
+/** The statement that gave these rows becomes a widget, which shows them as they are shown here. */
+function ToDashboard({ statement, rows, chart }: { statement: string; rows: Rows; chart: string | undefined }) {
+  const text = useTexts(DASHBOARDS);
+  const [isOpen, setOpen] = useState(false);
+  const charts = chart === undefined ? [] : suggestCharts(rows);
+  const shown = charts.find(({ kind }) => kind === chart) ?? charts[0];
+  return (
+    <>
+      <Button
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
+        {text.addToDashboard}
+      </Button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <AddToDashboard
+            statement={statement}
+            kind={viewOfChart(shown?.kind)}
+            onDismiss={() => {
+              setOpen(false);
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+interface ActionsProps {
+  id: string;
+  view: string;
+  onView: (view: string) => void;
+  children: ReactNode;
+}
+
+function Actions({ id, view, onView, children }: ActionsProps) {
   const text = useTexts(TEXT);
   const api = useApi();
   const { isBusy, run } = useAction();
@@ -117,6 +165,7 @@ function Actions({ id, view, onView }: { id: string; view: string; onView: (view
       >
         {text.download}
       </ButtonDropdown>
+      {children}
     </SpaceBetween>
   );
 }

@@ -37,7 +37,7 @@ export default function ResourcePage({ params }: PageProps) {
     <Page
       title={shortName(name)}
       description={<>{text.resource} · <CopyText text={name} /></>}
-      parents={[{ text: history, href: href('/history') }]}
+      parents={[{ text: history, href: href(historyRoute.path, historyRoute.query) }]}
       actions={<PlaceButton path={events.path} query={events.query}>{text.toHistory}</PlaceButton>}
     >
       <SpaceBetween size="l">

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { asked, isMisread, type Question, readQuestion, writeQuestion } from './question';
+import { asked, askedByNow, isMisread, type Question, readQuestion, writeQuestion } from './question';
 
 const everything: Question = { query: { operation: 'and', parts: [] }, category: 'management' };
 const errors: Question['query'] = { operation: 'and', parts: [{ attribute: 'error-code', operator: '=', value: '*' }] };
@@ -47,6 +47,16 @@ describe('what the server is asked', () => {
       StartTime: '2026-11-22T10:00:00.000Z',
       EndTime: '2026-11-22T12:00:00.000Z',
       Categories: ['all'],
+    });
+  });
+
+  test('while arrivals are followed, until now, or what is later', () => {
+    expect(askedByNow(everything, now)).toEqual({ Categories: ['management'] });
+    expect(askedByNow({ ...everything, range: hour }, now)).toMatchObject({ StartTime: '2026-11-22T10:00:00.000Z', EndTime: '2026-11-22T12:00:00.000Z' });
+    expect(askedByNow({ ...everything, range: hour }, new Date('2026-11-22T10:30:00Z'))).toMatchObject({ EndTime: '2026-11-22T11:00:00.000Z' });
+    expect(askedByNow({ ...everything, range: { type: 'relative', amount: 15, unit: 'minute' } }, now)).toMatchObject({
+      StartTime: '2026-11-22T11:45:00.000Z',
+      EndTime: '2026-11-22T12:00:00.000Z',
     });
   });
 

@@ -88,6 +88,13 @@ export function asked(question: Question, now: Date): Asked {
   return { ...(where !== undefined && { Where: where }), ...times(question.range, now), Categories: [question.category] };
 }
 
+/** The same question as of later, while arrivals are followed: a range that has ended goes on. */
+export function askedByNow(question: Question, now: Date): Asked {
+  const { EndTime, ...rest } = asked(question, now);
+  const at = now.toISOString();
+  return EndTime === undefined ? rest : { ...rest, EndTime: EndTime > at ? EndTime : at };
+}
+
 function times(range: Range | undefined, now: Date): { StartTime?: string; EndTime?: string } {
   if (!range) return {};
   if (range.type === 'absolute') return { StartTime: range.from, EndTime: range.to };

@@ -16,22 +16,28 @@ export interface Followed {
   error?: unknown;
 }
 
-const NONE: Followed = { events: [] };
-
-/** The events that arrive while `isOn`, after those of a search that answered as of `position`. */
+/**
+ * The events that arrive while `isOn`, after those of a search that answered as of `position`. What has arrived stays when
+ * following pauses.
+ */
 export function useFollowed(asked: Asked, position: number | undefined, isOn: boolean): Followed {
   const { opentrail } = useApi();
-  const [followed, setFollowed] = useState<Followed>(NONE);
+  const [followed, setFollowed] = useState<Followed & { asked: Asked }>({ asked, events: [] });
+  // What arrived for another question isn't shown as the answer to this one.
+  if (followed.asked !== asked) setFollowed({ asked, events: [] });
 
   useEffect(() => {
     if (!isOn || position === undefined) return;
     const called = new AbortController();
     let waiting: FoundEvent[] = [];
+    // The server tells all since the search, also when following goes on after a pause: the first arrivals take the place of the old ones.
+    let isFirst = true;
     const show = () => {
       if (waiting.length === 0) return;
-      const arrived = waiting.reverse();
+      const [arrived, isBeginning] = [waiting.reverse(), isFirst];
       waiting = [];
-      setFollowed((last) => ({ events: [...arrived, ...last.events].slice(0, FOLLOWED_MAX) }));
+      isFirst = false;
+      setFollowed((last) => ({ asked, events: [...arrived, ...(isBeginning ? [] : last.events)].slice(0, FOLLOWED_MAX) }));
     };
     const timer = window.setInterval(show, SHOW_MS);
     const { Where, Categories } = asked;
@@ -42,9 +48,8 @@ export function useFollowed(asked: Asked, position: number | undefined, isOn: bo
     return () => {
       called.abort();
       window.clearInterval(timer);
-      setFollowed(NONE);
     };
   }, [opentrail, asked, position, isOn]);
 
-  return followed;
+  return { events: followed.events, error: isOn ? followed.error : undefined };
 }

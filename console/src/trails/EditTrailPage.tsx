@@ -7,6 +7,7 @@ import { useCallback, useState } from 'react';
 import { useApi } from '../api/client';
 import { useAnswer } from '../api/useAnswer';
 import { useNotifications } from '../app/notifications-context';
+import { InRegion } from '../app/InRegion';
 import { Page } from '../app/Page';
 import { go, href } from '../app/place';
 import { fill, type PageProps } from '../app/route';
@@ -27,10 +28,18 @@ import { TrailFields } from './TrailFields';
 /** Changes a trail: its settings, and what it delivers. */
 export default function EditTrailPage({ params }: PageProps) {
   const { region = '', name = '' } = params;
+  return (
+    <InRegion region={region}>
+      <EditTrailAtHome name={name} />
+    </InRegion>
+  );
+}
+
+function EditTrailAtHome({ name }: { name: string }) {
   const text = useTexts(TEXT);
   const title = useTexts(editTrail.title);
   const api = useApi();
-  const arn = trailArn(api, region, name);
+  const arn = trailArn(api, name);
   const loaded = useAnswer(
     useCallback(
       async (signal: AbortSignal) => {
@@ -42,7 +51,7 @@ export default function EditTrailPage({ params }: PageProps) {
   );
   const parents = [
     { text: text.title, href: href(trailsRoute.path) },
-    { text: name, href: href(fill(trailRoute.path, { region, name })) },
+    { text: name, href: href(fill(trailRoute.path, { region: api.region, name })) },
   ];
   return (
     <Page title={title} parents={parents} isLoading={!loaded.value && loaded.isLoading}>

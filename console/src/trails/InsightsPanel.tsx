@@ -1,24 +1,23 @@
 import { PutInsightSelectorsCommand } from '@aws-sdk/client-cloudtrail';
 import Button from '@cloudscape-design/components/button';
-import Checkbox from '@cloudscape-design/components/checkbox';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCallback, useState } from 'react';
 
 import { useApi } from '../api/client';
 import { useAnswer } from '../api/useAnswer';
 import { useNotifications } from '../app/notifications-context';
 import { useTexts } from '../i18n/useTexts';
+import { InsightChecks } from '../insights/InsightChecks';
+import { INSIGHT_CATEGORIES, type InsightKey, keysOf, selectorsOf } from '../insights/insights';
+import { TEXT } from '../insights/text';
 import { Failure } from '../ui/Failure';
 import { UI } from '../ui/text';
 import { useAction } from '../ui/useAction';
 import { getInsights } from './calls';
-import { INSIGHT_CATEGORIES, INSIGHT_TYPES, type InsightKey, keysOf, selectorsOf } from './insights';
-import { TEXT } from './text';
 
 /** Which Insights a trail logs. */
-export function InsightsPanel({ arn, isHome }: { arn: string; isHome: boolean }) {
+export function InsightsPanel({ arn }: { arn: string }) {
   const text = useTexts(TEXT);
   const ui = useTexts(UI);
   const api = useApi();
@@ -29,11 +28,11 @@ export function InsightsPanel({ arn, isHome }: { arn: string; isHome: boolean })
 
   const save = async (keys: ReadonlySet<InsightKey>) => {
     const request = { TrailName: arn, InsightSelectors: selectorsOf(keys) };
-    const isSaved = await run(text.insightsNotSaved, () =>
+    const isSaved = await run(text.notSaved, () =>
       api.cloudtrail.send(new PutInsightSelectorsCommand(request)),
     );
     if (!isSaved) return;
-    succeeded(text.insightsSaved);
+    succeeded(text.saved);
     setEdited(undefined);
     insights.reload();
   };
@@ -43,10 +42,10 @@ export function InsightsPanel({ arn, isHome }: { arn: string; isHome: boolean })
       header={
         <Header
           variant="h2"
-          description={text.insightsAbout}
+          description={text.about}
           actions={
             <Button
-              disabled={!edited || !isHome}
+              disabled={!edited}
               loading={isBusy}
               onClick={() => {
                 if (edited) void save(edited);
@@ -56,51 +55,14 @@ export function InsightsPanel({ arn, isHome }: { arn: string; isHome: boolean })
             </Button>
           }
         >
-          {text.insights}
+          {text.title}
         </Header>
       }
     >
       {insights.error !== undefined && <Failure error={insights.error} onRetry={insights.reload} />}
       {insights.value && (
-        <InsightChecks keys={edited ?? keysOf(insights.value)} isDisabled={!isHome} onChange={setEdited} />
+        <InsightChecks keys={edited ?? keysOf(insights.value)} categories={INSIGHT_CATEGORIES} onChange={setEdited} />
       )}
     </Container>
-  );
-}
-
-interface InsightChecksProps {
-  keys: ReadonlySet<InsightKey>;
-  isDisabled: boolean;
-  onChange: (keys: ReadonlySet<InsightKey>) => void;
-}
-
-function InsightChecks({ keys, isDisabled, onChange }: InsightChecksProps) {
-  const text = useTexts(TEXT);
-  const set = (key: InsightKey, isOn: boolean) => {
-    const next = new Set(keys);
-    if (isOn) next.add(key);
-    else next.delete(key);
-    onChange(next);
-  };
-  return (
-    <SpaceBetween size="xs">
-      {INSIGHT_TYPES.flatMap((type) =>
-        INSIGHT_CATEGORIES.map((category) => {
-          const key: InsightKey = `${type} ${category}`;
-          return (
-            <Checkbox
-              key={key}
-              checked={keys.has(key)}
-              disabled={isDisabled}
-              onChange={({ detail }) => {
-                set(key, detail.checked);
-              }}
-            >
-              {text.insightTypes[type]}: {text.insightCategories[category]}
-            </Checkbox>
-          );
-        }),
-      )}
-    </SpaceBetween>
   );
 }

@@ -17,7 +17,7 @@ import { editTrail } from './routes';
 import { TEXT } from './text';
 
 /** Which events a trail delivers. */
-export function SelectionPanel({ trail, isHome }: { trail: Trail; isHome: boolean }) {
+export function SelectionPanel({ trail }: { trail: Trail }) {
   const text = useTexts(TEXT);
   const ui = useTexts(UI);
   const api = useApi();
@@ -25,9 +25,7 @@ export function SelectionPanel({ trail, isHome }: { trail: Trail; isHome: boolea
   const selection = useAnswer(
     useCallback((signal: AbortSignal) => getSelection(api, TrailARN, signal), [api, TrailARN]),
   );
-  const edit = isHome && (
-    <PlaceButton path={fill(editTrail.path, { region: HomeRegion, name: Name })}>{ui.edit}</PlaceButton>
-  );
+  const edit = <PlaceButton path={fill(editTrail.path, { region: HomeRegion, name: Name })}>{ui.edit}</PlaceButton>;
   return (
     <Container
       header={

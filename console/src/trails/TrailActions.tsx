@@ -28,7 +28,7 @@ export interface TrailActionsProps {
   reload: () => void;
 }
 
-/** What can be done with a trail in its home Region. */
+/** What can be done with a trail. */
 export function TrailActions({ trail, status, isLoading, reload }: TrailActionsProps) {
   const text = useTexts(TEXT);
   const ui = useTexts(UI);

@@ -1,16 +1,14 @@
 import type { Trail } from '@aws-sdk/client-cloudtrail';
-import Alert from '@cloudscape-design/components/alert';
-import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useCallback } from 'react';
 
 import { useApi } from '../api/client';
 import { useAnswer } from '../api/useAnswer';
+import { InRegion } from '../app/InRegion';
 import { Page } from '../app/Page';
 import { href } from '../app/place';
 import type { PageProps } from '../app/route';
-import { useSession } from '../app/session';
 import { useTexts } from '../i18n/useTexts';
 import { Failure } from '../ui/Failure';
 import { TagsPanel } from '../ui/TagsPanel';
@@ -28,9 +26,17 @@ import { VerifyPanel } from './VerifyPanel';
 /** One trail: its settings, how it does, what it delivers, and whether that can be proven. */
 export default function TrailPage({ params }: PageProps) {
   const { region = '', name = '' } = params;
+  return (
+    <InRegion region={region}>
+      <TrailAtHome name={name} />
+    </InRegion>
+  );
+}
+
+function TrailAtHome({ name }: { name: string }) {
   const text = useTexts(TEXT);
   const api = useApi();
-  const arn = trailArn(api, region, name);
+  const arn = trailArn(api, name);
   const loaded = useAnswer(
     useCallback(
       async (signal: AbortSignal) => {
@@ -40,24 +46,19 @@ export default function TrailPage({ params }: PageProps) {
       [api, arn],
     ),
   );
-  const isHome = api.region === region;
   return (
     <Page
       title={name}
       parents={[{ text: text.title, href: href(trailsRoute.path) }]}
       isLoading={!loaded.value && loaded.isLoading}
-      actions={
-        loaded.value && isHome && <TrailActions {...loaded.value} isLoading={loaded.isLoading} reload={loaded.reload} />
-      }
+      actions={loaded.value && <TrailActions {...loaded.value} isLoading={loaded.isLoading} reload={loaded.reload} />}
     >
       <SpaceBetween size="l">
         {loaded.error !== undefined && <Failure error={loaded.error} onRetry={loaded.reload} />}
-        {!isHome && <Elsewhere region={region} />}
         {loaded.value && (
           <TrailTabs
             arn={arn}
             trail={loaded.value.trail}
-            isHome={isHome}
             overview={
               <SpaceBetween size="l">
                 <DeliveryPanel status={loaded.value.status} />
@@ -71,33 +72,13 @@ export default function TrailPage({ params }: PageProps) {
   );
 }
 
-function Elsewhere({ region }: { region: string }) {
-  const text = useTexts(TEXT);
-  const { changeRegion } = useSession();
-  const change = (
-    <Button
-      onClick={() => {
-        changeRegion(region);
-      }}
-    >
-      {text.goHome(region)}
-    </Button>
-  );
-  return (
-    <Alert type="info" action={change}>
-      {text.elsewhere(region)}
-    </Alert>
-  );
-}
-
 interface TrailTabsProps {
   arn: string;
   trail: Trail;
-  isHome: boolean;
   overview: React.ReactNode;
 }
 
-function TrailTabs({ arn, trail, isHome, overview }: TrailTabsProps) {
+function TrailTabs({ arn, trail, overview }: TrailTabsProps) {
   const text = useTexts(TEXT);
   const [tab, setTab] = useQueryState('tab', 'overview');
   return (
@@ -113,13 +94,13 @@ function TrailTabs({ arn, trail, isHome, overview }: TrailTabsProps) {
           label: text.tabs.events,
           content: (
             <SpaceBetween size="l">
-              <SelectionPanel trail={trail} isHome={isHome} />
-              <InsightsPanel arn={arn} isHome={isHome} />
+              <SelectionPanel trail={trail} />
+              <InsightsPanel arn={arn} />
             </SpaceBetween>
           ),
         },
         { id: 'verify', label: text.tabs.verify, content: <VerifyPanel arn={arn} /> },
-        ...(isHome ? [{ id: 'tags', label: text.tabs.tags, content: <TagsPanel arn={arn} /> }] : []),
+        { id: 'tags', label: text.tabs.tags, content: <TagsPanel arn={arn} /> },
       ]}
     />
   );

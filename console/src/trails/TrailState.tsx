@@ -6,11 +6,11 @@ import { TEXT } from './text';
 
 export function TrailState({ status }: { status: GetTrailStatusResponse }) {
   const text = useTexts(TEXT);
-  if (!status.IsLogging) return <StatusIndicator type="stopped">{text.stopped}</StatusIndicator>;
+  if (!status.IsLogging) return <StatusIndicator type="stopped" wrapText={false}>{text.stopped}</StatusIndicator>;
   const isFailing = status.LatestDeliveryError !== undefined || status.LatestDigestDeliveryError !== undefined;
   return isFailing ? (
-    <StatusIndicator type="error">{text.failing}</StatusIndicator>
+    <StatusIndicator type="error" wrapText={false}>{text.failing}</StatusIndicator>
   ) : (
-    <StatusIndicator type="success">{text.logging}</StatusIndicator>
+    <StatusIndicator type="success" wrapText={false}>{text.logging}</StatusIndicator>
   );
 }

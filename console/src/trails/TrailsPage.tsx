@@ -17,7 +17,7 @@ import { createTrail, trail as trailRoute } from './routes';
 import { TEXT } from './text';
 import { TrailState } from './TrailState';
 
-/** Every trail that shows in this Region. */
+/** The trails of the account, whichever Region is their home. */
 export default function TrailsPage() {
   const text = useTexts(TEXT);
   const api = useApi();

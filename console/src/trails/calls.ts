@@ -6,24 +6,36 @@ import {
   GetTrailStatusCommand,
   type GetTrailStatusResponse,
   type InsightSelector,
+  paginateListTrails,
   type Trail,
 } from '@aws-sdk/client-cloudtrail';
 
 import type { Api } from '../api/client';
 import { fromApi, type Selection } from '../selectors/selection';
 
-/** A trail, and how its deliveries from this Region stand. */
+/** A trail, and how its deliveries from its home Region stand. */
 export interface TrailWithStatus {
   readonly trail: Trail;
   readonly status: GetTrailStatusResponse;
 }
 
-export function trailArn(api: Api, region: string, name: string): string {
-  return `arn:aws:cloudtrail:${region}:${api.identity.Account}:trail/${name}`;
+export function trailArn(api: Api, name: string): string {
+  return `arn:aws:cloudtrail:${api.region}:${api.identity.Account}:trail/${name}`;
 }
 
+/** The trails of all Regions, each as its home Region tells it. */
 export async function listTrails(api: Api, signal: AbortSignal): Promise<TrailWithStatus[]> {
-  const { trailList = [] } = await api.cloudtrail.send(new DescribeTrailsCommand({}), { abortSignal: signal });
+  const homes = new Set<string>();
+  for await (const { Trails = [] } of paginateListTrails({ client: api.cloudtrail }, {}, { abortSignal: signal })) {
+    for (const { HomeRegion = api.region } of Trails) homes.add(HomeRegion);
+  }
+  const lists = await Promise.all([...homes].map((region) => trailsAtHome(api.inRegion(region), signal)));
+  return lists.flat();
+}
+
+async function trailsAtHome(api: Api, signal: AbortSignal): Promise<TrailWithStatus[]> {
+  const input = { includeShadowTrails: false };
+  const { trailList = [] } = await api.cloudtrail.send(new DescribeTrailsCommand(input), { abortSignal: signal });
   return Promise.all(
     trailList.map(async (trail) => ({ trail, status: await trailStatus(api, trail.TrailARN ?? '', signal) })),
   );

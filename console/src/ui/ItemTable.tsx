@@ -15,6 +15,8 @@ import { UI } from './text';
 import { useQueryState } from './useQueryState';
 
 const PAGE_ROWS = 25;
+/** On a phone the table scrolls sideways, rather than have columns of a word a line. */
+const COLUMN_WIDTH_MIN = 140;
 /** Fewer are found by looking. */
 const FILTERED_MIN = 6;
 
@@ -25,7 +27,6 @@ export interface ItemColumn<T> {
   /** What it is sorted and found by. */
   value?: (item: T) => string | number;
   isRowHeader?: boolean;
-  width?: number;
 }
 
 export interface ItemTableProps<T> {
@@ -133,13 +134,13 @@ function Actions({ answer, children }: { answer: Answer<unknown>; children: Reac
 }
 
 function definition<T>(column: ItemColumn<T>): TableProps.ColumnDefinition<T> {
-  const { id, header, cell, value, isRowHeader, width } = column;
+  const { id, header, cell, value, isRowHeader } = column;
   return {
     id,
     header,
     cell,
     isRowHeader,
-    ...(width !== undefined && { width }),
+    minWidth: COLUMN_WIDTH_MIN,
     ...(value && { sortingComparator: (a: T, b: T) => compare(value(a), value(b)) }),
   };
 }

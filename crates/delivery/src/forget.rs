@@ -23,7 +23,8 @@ impl Delivery {
     }
 
     async fn give_up(&mut self) -> Result<(), Error> {
-        let before = self.clock.now().minus(self.options.retry_for);
+        let now = self.clock.now();
+        let before = now.minus(self.options.retry_for);
         let owed = self.catalog.owed().await?;
         if owed.undelivered_digests == 0 && owed.oldest_undelivered_at.is_none_or(|oldest| oldest >= before) {
             return Ok(());
@@ -37,7 +38,7 @@ impl Delivery {
         // Commit point. After it the staged files of what was given up are unknown, and are removed.
         transaction.commit().await?;
         self.staging_is_unclean();
-        self.update_metrics(|snapshot| snapshot.given_up += given_up.len() as u64);
+        self.update_metrics(|snapshot| snapshot.given_up.add(given_up.len() as u64, now));
         for (bucket, key) in given_up {
             tracing::error!(bucket, key, "gave up a delivery: its bucket refused it to the last");
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use opentrail_catalog::log_file::Owed;
-use opentrail_stdx::Timestamp;
+use opentrail_stdx::{Tally, Timestamp};
 use parking_lot::Mutex;
 
 /// What delivery has done since it started, and how far behind it is.
@@ -22,7 +22,7 @@ pub struct Snapshot {
     /// Records in them; one for each trail that wanted it.
     pub records_staged: u64,
     /// Records that no log file can hold, because they aren't JSON objects.
-    pub records_unreadable: u64,
+    pub records_unreadable: Tally,
     /// Log files delivered.
     pub log_files_delivered: u64,
     /// Digests delivered.
@@ -32,7 +32,7 @@ pub struct Snapshot {
     /// Puts that failed.
     pub puts_failed: u64,
     /// Objects given up after the last try.
-    pub given_up: u64,
+    pub given_up: Tally,
 }
 
 impl Snapshot {

@@ -60,7 +60,7 @@ impl Delivery {
         report.records_staged += pass.finished.iter().map(|file| file.records).sum::<u64>();
         if pass.unreadable > 0 {
             tracing::error!(records = pass.unreadable, from = from.0, to = to.0, "records are no JSON objects");
-            self.update_metrics(|snapshot| snapshot.records_unreadable += pass.unreadable);
+            self.update_metrics(|snapshot| snapshot.records_unreadable.add(pass.unreadable, now));
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use opentrail_stdx::Timestamp;
+use opentrail_stdx::{Tally, Timestamp};
 use parking_lot::Mutex;
 
 /// What the engine has done since it started, what it holds, and how far behind it is.
@@ -47,15 +47,15 @@ pub struct Snapshot {
     /// Imported records that the store had already.
     pub duplicates: u64,
     /// Imported records whose event id another record has, with other content: both are kept.
-    pub colliding: u64,
+    pub colliding: Tally,
     /// Records whose time can't be read: they are kept by the time they arrived.
-    pub undated: u64,
+    pub undated: Tally,
     /// Members of an unexpected type, in what was flushed: null in their column, whole in the record's text.
     pub mistyped: u64,
     /// Imported records that were past their time when they came: they are not kept.
     pub expired_on_arrival: u64,
     /// Records that no store can hold, because they are no JSON objects or name no account.
-    pub unstorable: u64,
+    pub unstorable: Tally,
 }
 
 /// A look at the engine from outside, while its owner is busy. Cheap to clone.

@@ -10,9 +10,11 @@ pub mod backoff;
 pub mod clock;
 pub mod disk;
 pub mod entropy;
+pub mod tally;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use disk::sim::{Fault, SimDisk};
 pub use disk::{Disk, DiskFile, DiskLock, SystemDisk};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
+pub use tally::Tally;

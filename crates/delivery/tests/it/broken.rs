@@ -1,6 +1,7 @@
 //! What delivery does while a bucket refuses, and after.
 
 use opentrail_blob::faulty::PutFault;
+use opentrail_stdx::Tally;
 
 use crate::audit::Audit;
 use crate::world::{HOUR, MINUTE, World};
@@ -85,9 +86,11 @@ async fn after_thirty_days_a_delivery_is_given_up_and_counted() {
     *world.puts.outage.lock() = Some(("main/".into(), "NoSuchBucket"));
     world.append("us-east-1", 1, &["main"]).await;
     world.pass(HOUR * 9).await;
-    assert_eq!(world.delivery().snapshot().given_up, 0);
+    assert_eq!(world.delivery().snapshot().given_up, Tally::default());
     world.pass(HOUR * 3).await;
-    assert!(world.delivery().snapshot().given_up >= 2, "a log file and its digests");
+    let given_up = world.delivery().snapshot().given_up;
+    assert!(given_up.count >= 2, "a log file and its digests");
+    assert!(given_up.newest.is_some_and(|at| at > world.now().minus(HOUR * 3)), "{given_up:?}");
     assert_eq!(world.catalog.staged_names().await.unwrap(), Vec::<String>::new());
 }
 

@@ -52,8 +52,9 @@ impl Engine {
         self.tail.records += records;
         self.tail.bytes += bytes;
         self.tail.journal_bytes += journal_bytes;
-        self.tail.since.get_or_insert_with(|| self.shared.clock.now());
-        self.shared.metrics.update(|snapshot| counts.add_to(snapshot));
+        let now = self.shared.clock.now();
+        self.tail.since.get_or_insert(now);
+        self.shared.metrics.update(|snapshot| counts.add_to(snapshot, now));
         self.shared.consumed.send_replace(Position(after));
         Ok(())
     }
@@ -79,12 +80,12 @@ struct Counts {
 }
 
 impl Counts {
-    fn add_to(&self, snapshot: &mut Snapshot) {
+    fn add_to(&self, snapshot: &mut Snapshot, now: Timestamp) {
         snapshot.duplicates += self.duplicates;
-        snapshot.colliding += self.colliding;
-        snapshot.undated += self.undated;
+        snapshot.colliding.add(self.colliding, now);
+        snapshot.undated.add(self.undated, now);
         snapshot.expired_on_arrival += self.expired;
-        snapshot.unstorable += self.unstorable;
+        snapshot.unstorable.add(self.unstorable, now);
     }
 }
 

@@ -34,11 +34,11 @@ const ROWS: [Row; 21] = [
     ("repaired_segments", "Segments mended since the start", |it| it.repaired_segments as f64),
     ("failures", "Steps that failed since the start; each is tried again", |it| it.failures as f64),
     ("duplicates", "Imported events that were there already, since the start", |it| it.duplicates as f64),
-    ("colliding", "Imported events whose id another one has, since the start", |it| it.colliding as f64),
-    ("undated", "Events without a time that can be read, since the start", |it| it.undated as f64),
+    ("colliding", "Imported events whose id another one has, since the start", |it| it.colliding.count as f64),
+    ("undated", "Events without a time that can be read, since the start", |it| it.undated.count as f64),
     ("mistyped", "Members of an unexpected type in flushed events, since the start", |it| it.mistyped as f64),
     ("expired_on_arrival", "Imported events past their time when they came", |it| it.expired_on_arrival as f64),
-    ("unstorable", "Records that no store can hold, since the start", |it| it.unstorable as f64),
+    ("unstorable", "Records that no store can hold, since the start", |it| it.unstorable.count as f64),
     ("consumed", "The journal position before which all is found", |it| it.consumed as f64),
 ];
 

@@ -8,7 +8,7 @@ use opentrail_delivery::Snapshot as Delivered;
 use opentrail_journal::Health;
 use opentrail_lake::{Holding, Snapshot as Kept};
 use opentrail_model::AccountId;
-use opentrail_stdx::Timestamp;
+use opentrail_stdx::{Tally, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -155,20 +155,38 @@ async fn stores(app: &App, account: &AccountId) -> Result<Vec<Value>, AdminError
 
 /// What was put aside instead of being lost silently, since the start; damaged segments, as long as they are.
 fn quarantine(delivered: &Delivered, kept: &Kept) -> Vec<Value> {
-    let rows: [(&str, u64); 6] = [
+    let damaged = Tally { count: kept.damaged.len() as u64, newest: None };
+    let rows = [
         ("records that no log file can hold", delivered.records_unreadable),
         ("objects that delivery gave up", delivered.given_up),
         ("records that no store can hold", kept.unstorable),
-        ("segments that can't be read", kept.damaged.len() as u64),
+        ("segments that can't be read", damaged),
         ("imported events whose id another one has", kept.colliding),
         ("events without a time that can be read", kept.undated),
     ];
-    rows.into_iter().map(|(name, count)| json!({ "Name": name, "Count": count })).collect()
+    rows.into_iter().map(|(name, tally)| quarantined(name, tally)).collect()
+}
+
+fn quarantined(name: &str, Tally { count, newest }: Tally) -> Value {
+    let mut shown = json!({ "Name": name, "Count": count });
+    if let Some(newest) = newest {
+        shown["Newest"] = newest.iso_ms().into();
+    }
+    shown
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_put_aside_tells_its_newest() {
+        let mut tally = Tally::default();
+        assert_eq!(quarantined("x", tally), json!({ "Name": "x", "Count": 0 }));
+        tally.add(2, Timestamp::from_secs(1));
+        let newest = "1970-01-01T00:00:01.000Z";
+        assert_eq!(quarantined("x", tally), json!({ "Name": "x", "Count": 2, "Newest": newest }));
+    }
 
     #[test]
     fn what_fails_is_told_before_what_is_late() {

@@ -1,11 +1,12 @@
-/** The Insights of a trail as pairs of what is watched and in which events. */
+/** The Insights of a trail or an event data store as pairs of what is watched and in which events. */
 
 import type { InsightSelector, InsightType, SourceEventCategory } from '@aws-sdk/client-cloudtrail';
 
 export const INSIGHT_TYPES = ['ApiCallRateInsight', 'ApiErrorRateInsight'] as const satisfies InsightType[];
 export const INSIGHT_CATEGORIES = ['Management', 'Data'] as const satisfies SourceEventCategory[];
 
-export type InsightKey = `${(typeof INSIGHT_TYPES)[number]} ${(typeof INSIGHT_CATEGORIES)[number]}`;
+export type InsightCategory = (typeof INSIGHT_CATEGORIES)[number];
+export type InsightKey = `${(typeof INSIGHT_TYPES)[number]} ${InsightCategory}`;
 
 export const INSIGHT_KEYS: readonly InsightKey[] = INSIGHT_TYPES.flatMap((type) =>
   INSIGHT_CATEGORIES.map((category): InsightKey => `${type} ${category}`),
