@@ -28,7 +28,7 @@ use crate::queries::{QueryBounds, QueryDesk, QueryParts};
 use crate::receivers::Receivers;
 use crate::recording::{Door, Recording};
 use crate::sink::ServiceCalls;
-use crate::targets::{self, Chain};
+use crate::targets::{self, Chain, ImportSources};
 
 /// What requests share.
 #[derive(Debug)]
@@ -138,7 +138,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
     let appender = Appender { recorder: Arc::clone(&recorder), lake: lake.lake() };
     let copies = CopyDesk::open(CopyParts {
         catalog: catalog.clone(),
-        sources: Arc::clone(&sources),
+        sources: Arc::new(ImportSources(Arc::clone(&chain))),
         appender: appender.clone(),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
