@@ -17,6 +17,7 @@ use opentrail_stdx::{Clock, Disk, Entropy, SystemClock, SystemDisk, SystemEntrop
 use tokio::sync::{Semaphore, watch};
 
 use crate::appender::Appender;
+use crate::channel::KnownChannels;
 use crate::config::Config;
 use crate::copies::{CopyDesk, CopyParts};
 use crate::history::LakeHistory;
@@ -47,6 +48,8 @@ pub(crate) struct App {
     pub(crate) stopping: watch::Sender<bool>,
     pub(crate) imports: Arc<Imports>,
     pub(crate) sources: Arc<dyn Sources>,
+    /// The channels that events come through.
+    pub(crate) channels: KnownChannels,
     pub(crate) ingestions: Ingestions,
     pub(crate) queries: QueryDesk,
     pub(crate) copies: CopyDesk,
@@ -211,6 +214,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         stopping: watch::channel(false).0,
         imports,
         sources,
+        channels: KnownChannels::default(),
         ingestions: Ingestions::default(),
         queries,
         copies,
