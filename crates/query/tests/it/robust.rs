@@ -218,7 +218,7 @@ fn refusal(statement: &str) -> String {
         let prepare = || prepare(statement, &tables(), 0).map(drop);
         thread.spawn_scoped(scope, prepare).expect("a thread").join().expect("no panic")
     });
-    prepared.err().map_or("none".to_owned(), |error| format!("{} {error}", error.class.name()))
+    prepared.err().map_or_else(|| "none".to_owned(), |error| format!("{} {error}", error.class.name()))
 }
 
 /// `inner` in itself, each time in place of the `?` of `outer`.
