@@ -16,6 +16,7 @@ from test_import import log, records
 from test_queries import ask
 from test_second_store import moto  # noqa: F401  (a fixture)
 
+OTHER = "210987654321"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/reader"
 ROOT = f"AWSLogs/{ACCOUNT}"
 BUCKETS = itertools.count()
@@ -119,6 +120,20 @@ def test_log_files_are_copied_once_whatever_the_selectors_say(shared, lake, buck
     assert ended(lake, start(lake, other, bucket, "mine/")) == statistics(1, 1, 5)
     text = next(row["eventJson"] for row in ask(lake, f"SELECT eventJson FROM {arn.split('/')[1]} WHERE eventID = '{ids(lake, arn)[7]}'"))
     assert text in texts
+
+
+def test_network_activity_is_copied_where_it_is_named(shared, lake, bucket):
+    texts = [text.replace('"Management"', '"NetworkActivity"').replace('"Data"', '"NetworkActivity"') for text in records(20)]
+    network = "CloudTrail-NetworkActivity"
+    beside = {key(1, 1): gzip.compress(log(records(5, seed=3))),
+              key(1, 1, service="CloudTrail-Insight"): gzip.compress(log(records(5, seed=4)))}
+    put(shared.boto("s3"), bucket, {key(1, 1, service=network): gzip.compress(log(texts))} | beside)
+    arn = store(lake)
+    assert ended(lake, start(lake, arn, bucket, f"{ROOT}/{network}/")) == statistics(1, 1, 20)
+    assert ids(lake, arn) == expected(texts)
+    assert ended(lake, start(lake, arn, bucket, f"{ROOT}/")) == statistics(1, 1, 5)
+    refused(lake.start_import, "InvalidImportSourceException", Destinations=[arn],
+            ImportSource=source(bucket, f"{ROOT}/CloudTrail-Insight/"))
 
 
 def test_files_out_of_the_range_and_records_past_their_time_stay_out(shared, lake, bucket):
@@ -246,6 +261,22 @@ secret_access_key = "moto"
         assert ended(lake, start(lake, arn, "archive")) == statistics(1, 6, 300)
         assert ids(lake, arn) == expected(texts)
         refused(lake.start_import, "InvalidImportSourceException", Destinations=[arn], ImportSource=source("far"))
+
+
+def test_a_configured_bucket_is_its_own_accounts_alone(tmp_path):
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "a.json.gz").write_bytes(gzip.compress(log(records(10))))
+    config = tmp_path / "opentrail.toml"
+    config.write_text(f'[[bucket]]\nname = "archive"\nurl = "file://{tmp_path}/archive"\n')
+    with running(tmp_path / "data", *FAST, "--config", str(config)) as server:
+        made = json.loads(server.cli("key", "create", "--account", OTHER, "--json").stdout)
+        theirs = server.boto("cloudtrail", key=(made["AccessKeyId"], made["SecretAccessKey"], None))
+        role = {"S3": source("archive", "a")["S3"] | {"S3BucketAccessRoleArn": f"arn:aws:iam::{OTHER}:role/reader"}}
+        said = refused(theirs.start_import, "InvalidImportSourceException", Destinations=[store(theirs)], ImportSource=role)
+        assert f"the role arn:aws:iam::{OTHER}:role/reader may not list the bucket" in said
+        assert theirs.list_imports()["Imports"] == []
+        lake = server.boto("cloudtrail")
+        assert ended(lake, start(lake, store(lake), "archive", "a")) == statistics(1, 1, 10)
 
 
 def test_a_trails_own_files_fill_a_store_that_is_made_later(fresh):

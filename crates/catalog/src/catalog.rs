@@ -9,6 +9,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Executor, SqlitePool};
 
+use crate::rules::Rules;
 use crate::{CommitFaults, Error, Transaction};
 
 /// How long a statement waits for another process to let go of the file.
@@ -38,6 +39,7 @@ pub struct Catalog {
     /// Whether the writer's connection may be inside a transaction that was given up.
     open: Arc<AtomicBool>,
     faults: Option<Arc<dyn CommitFaults>>,
+    rules: Arc<Rules>,
 }
 
 impl Catalog {
@@ -53,35 +55,40 @@ impl Catalog {
             .busy_timeout(BUSY_WAIT)
             // What is slow shows in the ages that products report; statements are nobody's to read.
             .disable_statement_logging();
-        let open = Arc::new(AtomicBool::new(false));
-        let writer = writer(file.clone(), Arc::clone(&open)).await?;
+        let (open, rules) = (Arc::new(AtomicBool::new(false)), Arc::new(Rules::default()));
+        let writer = writer(file.clone(), Arc::clone(&open), Arc::clone(&rules)).await?;
         sqlx::migrate!("./migrations").run(&writer).await?;
         let reader = SqlitePoolOptions::new()
             .max_connections(options.readers.max(1))
             .test_before_acquire(false)
             .connect_lazy_with(file.pragma("query_only", "on"));
-        Ok(Self { writer, reader, open, faults: options.faults })
+        Ok(Self { writer, reader, open, faults: options.faults, rules })
     }
 
     /// A catalog that ends with the process. Reads share the one connection: while a [`Transaction`] is open, they wait
     /// for its end, so ask the transaction itself.
     pub async fn open_in_memory(options: Options) -> Result<Self, Error> {
-        let open = Arc::new(AtomicBool::new(false));
+        let (open, rules) = (Arc::new(AtomicBool::new(false)), Arc::new(Rules::default()));
         let memory = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
-        let writer = writer(memory, Arc::clone(&open)).await?;
+        let writer = writer(memory, Arc::clone(&open), Arc::clone(&rules)).await?;
         sqlx::migrate!("./migrations").run(&writer).await?;
-        Ok(Self { reader: writer.clone(), writer, open, faults: options.faults })
+        Ok(Self { reader: writer.clone(), writer, open, faults: options.faults, rules })
     }
 
     /// Begins a transaction that may write, after those begun before it have ended.
     pub async fn begin(&self) -> Result<Transaction, Error> {
         let connection = self.writer.acquire().await?;
-        Transaction::begin(connection, Arc::clone(&self.open), self.faults.clone()).await
+        Transaction::begin(connection, Arc::clone(&self.open), self.faults.clone(), Arc::clone(&self.rules)).await
     }
 
     /// Where reads outside of transactions run.
     pub(crate) fn reader(&self) -> &SqlitePool {
         &self.reader
+    }
+
+    /// The number of changes of what decides about events.
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// Asks for nothing, to learn whether the database answers.
@@ -104,7 +111,7 @@ fn make_private(path: &Path) {
     let _ = options.write(true).create(true).truncate(false).mode(0o600).open(path);
 }
 
-async fn writer(options: SqliteConnectOptions, open: Arc<AtomicBool>) -> Result<SqlitePool, Error> {
+async fn writer(options: SqliteConnectOptions, open: Arc<AtomicBool>, rules: Arc<Rules>) -> Result<SqlitePool, Error> {
     let pool = SqlitePoolOptions::new()
         .max_connections(1)
         .min_connections(1)
@@ -113,11 +120,14 @@ async fn writer(options: SqliteConnectOptions, open: Arc<AtomicBool>) -> Result<
         .test_before_acquire(false)
         .after_release(move |connection, _| {
             let left_open = open.swap(false, Ordering::SeqCst);
+            let rules = Arc::clone(&rules);
             Box::pin(async move {
                 if left_open {
                     // At once, since other processes may wait for the file. After some errors SQLite has rolled back
                     // by itself and says so: either way it is done.
                     let _ = connection.execute("ROLLBACK").await;
+                    // A commit that failed, or that nobody waited for, may have been kept.
+                    rules.count();
                 }
                 Ok(true)
             })

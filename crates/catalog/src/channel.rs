@@ -83,6 +83,7 @@ impl Transaction {
 
     /// Adds a channel and answers its id. [`Error::Conflict`] when its ARN, name or source is taken.
     pub async fn insert_channel(&mut self, channel: &Channel) -> Result<i64, Error> {
+        self.change_rules();
         let row = sqlx::query(
             "INSERT INTO channel (arn, account, region, name, source, version, body) \
              VALUES ($1, $2, $3, $4, $5, 1, $6) RETURNING id",
@@ -101,6 +102,7 @@ impl Transaction {
     /// Replaces the settings by those of `changed`, whose id and version are as they were read. [`Error::Conflict`]
     /// when somebody else changed or deleted it since, or when its new name is taken.
     pub async fn update_channel(&mut self, changed: &StoredChannel) -> Result<(), Error> {
+        self.change_rules();
         let done = sqlx::query(
             "UPDATE channel SET version = version + 1, name = $1, body = $2 WHERE id = $3 AND version = $4",
         )
@@ -115,6 +117,7 @@ impl Transaction {
 
     /// Deletes a channel and its policy.
     pub async fn delete_channel(&mut self, gone: &StoredChannel) -> Result<(), Error> {
+        self.change_rules();
         sqlx::query("DELETE FROM channel WHERE id = $1").bind(gone.id).execute(self.connection()).await?;
         self.delete_resource_policy(&gone.channel.arn.to_string()).await?;
         Ok(())

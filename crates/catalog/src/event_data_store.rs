@@ -105,6 +105,7 @@ impl Transaction {
 
     /// Adds an event data store and answers its id. [`Error::Conflict`] when its ARN or name is taken.
     pub async fn insert_event_data_store(&mut self, store: &EventDataStore, effective_from: u64) -> Result<i64, Error> {
+        self.change_rules();
         let body = write_body(store)?;
         let row = sqlx::query(
             "INSERT INTO event_data_store (arn, account, region, name, gone_at_ms, version, body) \
@@ -130,6 +131,7 @@ impl Transaction {
         changed: &StoredEventDataStore,
         effective_from: u64,
     ) -> Result<(), Error> {
+        self.change_rules();
         let body = write_body(&changed.store)?;
         let done = sqlx::query(
             "UPDATE event_data_store SET version = version + 1, name = $1, gone_at_ms = $2, body = $3 \
@@ -155,6 +157,7 @@ impl Transaction {
         gone: &StoredEventDataStore,
         effective_from: u64,
     ) -> Result<(), Error> {
+        self.change_rules();
         let done = sqlx::query("DELETE FROM event_data_store WHERE id = $1 AND version = $2")
             .bind(gone.id)
             .bind(gone.version)

@@ -27,6 +27,7 @@ mod region_seen;
 mod resource;
 mod resource_policy;
 mod revision;
+mod rules;
 pub mod segment;
 pub mod signing_key;
 pub mod store;

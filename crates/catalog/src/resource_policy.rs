@@ -19,6 +19,7 @@ impl Transaction {
 
     /// Puts a policy in place of the one that the resource may have.
     pub async fn put_resource_policy(&mut self, arn: &str, body: &str) -> Result<(), Error> {
+        self.change_rules();
         sqlx::query(
             "INSERT INTO resource_policy (arn, body) VALUES ($1, $2) ON CONFLICT (arn) DO UPDATE SET body = $2",
         )
@@ -31,6 +32,7 @@ impl Transaction {
 
     /// Deletes the resource's policy and answers whether it had one.
     pub async fn delete_resource_policy(&mut self, arn: &str) -> Result<bool, Error> {
+        self.change_rules();
         let done =
             sqlx::query("DELETE FROM resource_policy WHERE arn = $1").bind(arn).execute(self.connection()).await?;
         Ok(done.rows_affected() > 0)

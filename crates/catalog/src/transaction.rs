@@ -9,6 +9,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Executor, Sqlite, SqliteConnection};
 
 use crate::Error;
+use crate::rules::Rules;
 
 /// Lets tests make commits fail.
 pub trait CommitFaults: Send + Sync + fmt::Debug {
@@ -24,6 +25,9 @@ pub struct Transaction {
     /// True while the connection may be inside a transaction; the pool rolls back when it gets it back.
     open: Arc<AtomicBool>,
     faults: Option<Arc<dyn CommitFaults>>,
+    rules: Arc<Rules>,
+    /// Whether it changes what [`Rules`] counts.
+    changes_rules: bool,
 }
 
 impl fmt::Debug for Transaction {
@@ -37,10 +41,16 @@ impl Transaction {
         mut connection: PoolConnection<Sqlite>,
         open: Arc<AtomicBool>,
         faults: Option<Arc<dyn CommitFaults>>,
+        rules: Arc<Rules>,
     ) -> Result<Self, Error> {
         open.store(true, Ordering::SeqCst);
         connection.execute("BEGIN IMMEDIATE").await?;
-        Ok(Self { connection, open, faults })
+        Ok(Self { connection, open, faults, rules, changes_rules: false })
+    }
+
+    /// To be called by each method that changes what [`Rules`] counts.
+    pub(crate) fn change_rules(&mut self) {
+        self.changes_rules = true;
     }
 
     /// Where statements of this transaction run.
@@ -58,6 +68,9 @@ impl Transaction {
         // Commit point: the write-ahead log is written and synced here. A crash before leaves nothing, after all.
         self.connection.execute("COMMIT").await?;
         self.open.store(false, Ordering::SeqCst);
+        if self.changes_rules {
+            self.rules.count();
+        }
         if let Some(faults) = &self.faults {
             faults.after_commit().map_err(sqlx::Error::Io)?;
         }

@@ -7,6 +7,7 @@
 
 mod coerce;
 mod context;
+mod effort;
 mod expression;
 mod group;
 mod parts;
@@ -23,14 +24,12 @@ mod window;
 use std::cell::Cell;
 
 use datafusion::logical_expr::LogicalPlan;
-use opentrail_trino::{ErrorClass, SqlError, Type, ast};
+use opentrail_trino::{SqlError, Type, ast};
 
 use crate::function::Registry;
 use crate::table::Tables;
 use context::Names;
-
-/// Scans that one statement may have; WITH queries can multiply them.
-const SCANS_MAX: usize = 500;
+use effort::Effort;
 
 /// A query that can be run.
 #[derive(Debug)]
@@ -48,7 +47,7 @@ pub(crate) fn analyze(
     functions: &'static Registry,
     now_ms: i64,
 ) -> Result<Analyzed, SqlError> {
-    let analyzer = Analyzer { tables, functions, now_ms, next: Cell::new(0), scans: Cell::new(0) };
+    let analyzer = Analyzer { tables, functions, now_ms, next: Cell::new(0), effort: Effort::default() };
     let relation = analyzer.query(query, &Names::default())?;
     let columns = relation.fields.iter().map(|field| field.node.column.as_str());
     let plan = plan::select(relation.plan.clone(), columns)?;
@@ -66,8 +65,7 @@ struct Analyzer<'t> {
     now_ms: i64,
     /// The number of names given so far.
     next: Cell<usize>,
-    /// The number of scans planned so far.
-    scans: Cell<usize>,
+    effort: Effort,
 }
 
 impl Analyzer<'_> {
@@ -76,15 +74,5 @@ impl Analyzer<'_> {
         let number = self.next.get();
         self.next.set(number + 1);
         format!("{prefix}{number}")
-    }
-
-    /// Counts a scan against the bound.
-    fn count_scan(&self) -> Result<(), SqlError> {
-        self.scans.set(self.scans.get() + 1);
-        if self.scans.get() > SCANS_MAX {
-            let message = format!("Query reads tables more than {SCANS_MAX} times");
-            return Err(SqlError::new(ErrorClass::NotSupported, message));
-        }
-        Ok(())
     }
 }

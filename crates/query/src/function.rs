@@ -41,6 +41,7 @@ mod zone;
 
 pub(crate) use cast::{OnError, can_fail as cast_can_fail, cast};
 pub(crate) use fault::{into_datafusion, into_sql};
+pub(crate) use json::{JSON_MEMBER, path_variables};
 pub(crate) use registry::{Argument, Compiled, Over, Registry, Resolved};
 pub(crate) use shape::data_type;
 pub(crate) use system::SEEDED;

@@ -1,6 +1,7 @@
 //! SQL in Trino's dialect over stores of records: analysis, functions, execution within bounds. Only this crate knows DataFusion.
 
 mod analyze;
+mod counted;
 mod function;
 mod nearest;
 mod prepare;

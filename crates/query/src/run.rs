@@ -18,6 +18,7 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use futures::StreamExt;
 use opentrail_trino::{ErrorClass, SqlError, Type};
 
+use crate::counted::CountedRecords;
 use crate::prepare::Prepared;
 use crate::result::Row;
 use crate::value::text;
@@ -31,16 +32,18 @@ pub use session::Limits;
 /// # Errors
 /// What the optimizer finds out by computing constants, such as a division by zero.
 pub async fn begin(statement: &Prepared, limits: &Limits) -> Result<Run, SqlError> {
-    let state = session::session(limits).map_err(|error| failure::read(&error))?;
+    let counted = CountedRecords::default();
+    let state = session::session(limits, &counted).map_err(|error| failure::read(&error))?;
     let plan = state.create_physical_plan(statement.plan()).await.map_err(|error| failure::read(&error))?;
     let plan = cooperate::cooperative(plan).map_err(|error| failure::read(&error))?;
     let stream = execute_stream(Arc::clone(&plan), state.task_ctx()).map_err(|error| failure::read(&error))?;
-    Ok(Run { plan, stream, columns: statement.columns().to_vec(), row_bytes_max: limits.row_bytes_max })
+    let meter = Meter { plan, counted };
+    Ok(Run { meter, stream, columns: statement.columns().to_vec(), row_bytes_max: limits.row_bytes_max })
 }
 
 /// A statement that is running.
 pub struct Run {
-    plan: Arc<dyn ExecutionPlan>,
+    meter: Meter,
     stream: SendableRecordBatchStream,
     columns: Vec<(String, Type)>,
     row_bytes_max: usize,
@@ -55,7 +58,7 @@ impl std::fmt::Debug for Run {
 impl Run {
     /// Tells how many records the run wanted, also while it goes on.
     pub fn meter(&self) -> Meter {
-        Meter(Arc::clone(&self.plan))
+        self.meter.clone()
     }
 
     /// The next rows, at least one; none: there are no more.
@@ -89,7 +92,10 @@ impl Run {
 
 /// What a run does.
 #[derive(Clone)]
-pub struct Meter(Arc<dyn ExecutionPlan>);
+pub struct Meter {
+    plan: Arc<dyn ExecutionPlan>,
+    counted: CountedRecords,
+}
 
 impl std::fmt::Debug for Meter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -98,8 +104,13 @@ impl std::fmt::Debug for Meter {
 }
 
 impl Meter {
-    /// Records that went through the filters up to now.
+    /// Records that went through the filters up to now, or were counted.
     pub fn rows_matched(&self) -> u64 {
-        cost::rows_matched(self.0.as_ref())
+        cost::rows_matched(self.plan.as_ref()) + self.counted.get()
+    }
+
+    /// Records that were counted without being read.
+    pub fn rows_counted(&self) -> u64 {
+        self.counted.get()
     }
 }

@@ -17,6 +17,7 @@ use opentrail_stdx::{Clock, Disk, Entropy, SystemClock, SystemDisk, SystemEntrop
 use tokio::sync::{Semaphore, watch};
 
 use crate::appender::Appender;
+use crate::channel::KnownChannels;
 use crate::config::Config;
 use crate::copies::{CopyDesk, CopyParts};
 use crate::history::LakeHistory;
@@ -28,7 +29,7 @@ use crate::queries::{QueryBounds, QueryDesk, QueryParts};
 use crate::receivers::Receivers;
 use crate::recording::{Door, Recording};
 use crate::sink::ServiceCalls;
-use crate::targets::{self, Chain};
+use crate::targets::{self, Chain, ImportSources};
 
 /// What requests share.
 #[derive(Debug)]
@@ -47,6 +48,8 @@ pub(crate) struct App {
     pub(crate) stopping: watch::Sender<bool>,
     pub(crate) imports: Arc<Imports>,
     pub(crate) sources: Arc<dyn Sources>,
+    /// The channels that events come through.
+    pub(crate) channels: KnownChannels,
     pub(crate) ingestions: Ingestions,
     pub(crate) queries: QueryDesk,
     pub(crate) copies: CopyDesk,
@@ -138,7 +141,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
     let appender = Appender { recorder: Arc::clone(&recorder), lake: lake.lake() };
     let copies = CopyDesk::open(CopyParts {
         catalog: catalog.clone(),
-        sources: Arc::clone(&sources),
+        sources: Arc::new(ImportSources(Arc::clone(&chain))),
         appender: appender.clone(),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
@@ -211,6 +214,7 @@ pub(crate) async fn assemble(config: Config, ground: Ground) -> anyhow::Result<(
         stopping: watch::channel(false).0,
         imports,
         sources,
+        channels: KnownChannels::default(),
         ingestions: Ingestions::default(),
         queries,
         copies,

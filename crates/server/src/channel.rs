@@ -1,32 +1,21 @@
 //! The way through a channel, from events to the stores that it leads to: PutAuditEvents and receivers share it.
 
+mod known;
+
 use bytes::Bytes;
-use opentrail_catalog::{StoreKind, StoredChannel};
+use opentrail_catalog::StoredChannel;
 use opentrail_intake::audit::{AuditEvent, Refusal, Way, audit_record};
 use opentrail_intake::{IntakeError, Put};
 use opentrail_journal::Category;
-use opentrail_model::{ChannelArn, EventDataStoreCategory, Record};
+use opentrail_model::{ChannelArn, Record};
 
 use crate::app::App;
 use crate::ingestions::Outcome;
 
+pub(crate) use self::known::{ChannelError, KnownChannel, KnownChannels};
+
 /// Records of one append: well within what the journal takes at once.
 const APPEND_BYTES_MAX: usize = 4 << 20;
-
-/// The stores that take in what comes through a channel now.
-pub(crate) async fn destinations(app: &App, stored: &StoredChannel) -> Result<Vec<u128>, opentrail_catalog::Error> {
-    let mut stores = Vec::new();
-    for arn in &stored.channel.destinations {
-        let found = app.catalog.event_data_store(arn).await?;
-        let is_open = found.is_some_and(|found| {
-            found.store.takes_in() && found.store.category() == EventDataStoreCategory::ActivityAuditLog
-        });
-        if let Some(StoreKind::EventDataStore(number)) = StoreKind::event_data_store(arn.id()).filter(|_| is_open) {
-            stores.push(number);
-        }
-    }
-    Ok(stores)
-}
 
 /// Events that were checked. Nothing of them is kept yet.
 pub(crate) struct Checked {
@@ -39,8 +28,9 @@ pub(crate) struct Checked {
 }
 
 /// Checks events, and makes the records of those that can be taken in.
-pub(crate) fn check(app: &App, arn: &ChannelArn, stores: &[u128], events: &[AuditEvent<'_>]) -> Checked {
-    let way = Way::new(arn, app.clock.now());
+pub(crate) fn check(app: &App, channel: &KnownChannel, events: &[AuditEvent<'_>]) -> Checked {
+    let KnownChannel { stored, stores, .. } = channel;
+    let way = Way::new(&stored.channel.arn, app.clock.now());
     let (mut results, mut records) = (Vec::with_capacity(events.len()), Vec::new());
     for event in events {
         let record = audit_record(*event, &way);

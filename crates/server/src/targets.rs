@@ -112,6 +112,12 @@ impl Chain {
         if is_service || *caller.account() != self.owner { Arc::new(Closed(bucket.to_owned())) } else { objects }
     }
 
+    /// A configured bucket has no policy that could let in another account's role.
+    fn admit(&self, bucket: &str, reader: &Reader) -> Result<(), Error> {
+        let is_closed = self.configured.contains(bucket) && reader.account != self.owner.as_str();
+        if is_closed { Err(Closed(bucket.to_owned()).refusal()) } else { Ok(()) }
+    }
+
     fn source(&self, bucket: &str) -> &dyn Sources {
         if self.configured.contains(bucket) { &self.configured } else { &self.embedded }
     }
@@ -149,6 +155,29 @@ impl Sources for Chain {
 
     async fn get(&self, bucket: &str, key: &str, reader: &Reader) -> Result<Option<Object>, Error> {
         self.source(bucket).get(bucket, key, reader).await
+    }
+}
+
+/// The buckets as imports may read them: an embedded one by its policy, a configured one for the server's own account.
+#[derive(Debug)]
+pub(crate) struct ImportSources(pub(crate) Arc<Chain>);
+
+#[async_trait]
+impl Sources for ImportSources {
+    async fn list(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        start_after: Option<&str>,
+        reader: &Reader,
+    ) -> Result<Vec<Listed>, Error> {
+        self.0.admit(bucket, reader)?;
+        self.0.list(bucket, prefix, start_after, reader).await
+    }
+
+    async fn get(&self, bucket: &str, key: &str, reader: &Reader) -> Result<Option<Object>, Error> {
+        self.0.admit(bucket, reader)?;
+        self.0.get(bucket, key, reader).await
     }
 }
 

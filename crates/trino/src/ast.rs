@@ -12,7 +12,7 @@ pub use expression::{
     BinaryOperator, Call, CurrentValue, Expr, ExprKind, ExtractField, IntervalUnit, ListaggOverflow, NullTreatment,
     Quantifier,
 };
-pub use json::{JsonBehavior, JsonFunction, JsonPath, JsonWrapper};
+pub use json::{JsonArgument, JsonBehavior, JsonFunction, JsonPath, JsonWrapper};
 pub use relation::{Join, JoinConstraint, JoinKind, Relation, RelationKind};
 pub use window::{Frame, FrameBound, FrameUnit, NamedWindow, Window, WindowSpecification};
 

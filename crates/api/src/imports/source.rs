@@ -9,8 +9,10 @@ use crate::destinations::{check_bucket_name, is_role};
 use crate::error::{ImportError, LakeError};
 use crate::{Api, Caller, Error};
 
-/// What lies beside log files in a bucket begins so: digests, Insights, aggregated events.
+/// What lies beside log files in a bucket begins so: digests, Insights, aggregated events
 const BESIDE: &str = "CloudTrail-";
+/// and network activity events, which alone of them can be copied.
+const NETWORK: &str = "CloudTrail-NetworkActivity";
 
 /// Checks what can be told without asking the bucket.
 pub(crate) fn check_form(caller: &Caller, source: &S3ImportSource) -> Result<(), Error> {
@@ -18,8 +20,10 @@ pub(crate) fn check_form(caller: &Caller, source: &S3ImportSource) -> Result<(),
     let invalid = |why: &str| Error::from(ImportError::Source { uri: uri.clone(), why: why.to_owned(), source: None });
     let (bucket, prefix) = split_s3_uri(uri).ok_or_else(|| invalid("it must be of the form s3://bucket/prefix"))?;
     check_bucket_name(bucket).map_err(|error| invalid(&error.to_string()))?;
-    if prefix.split('/').any(|folder| folder.starts_with(BESIDE)) {
-        return Err(invalid("it must be the CloudTrail prefix, or one above or below it"));
+    if prefix.split('/').any(|folder| folder.starts_with(BESIDE) && folder != NETWORK) {
+        return Err(invalid(
+            "it must be the CloudTrail or CloudTrail-NetworkActivity prefix, or one above or below it",
+        ));
     }
     if source.s3_bucket_region.parse::<Region>().is_err() {
         return Err(LakeError::Parameter(format!("{} is not a Region.", source.s3_bucket_region)).into());

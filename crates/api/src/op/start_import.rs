@@ -1,11 +1,12 @@
 //! StartImport: begins to copy log files from a bucket into an event data store, or tries again what failed or was stopped.
 //!
 //! - Documented: a new import names one event data store of CloudTrail events and a source, a retry the import alone; one import of an
-//!   account is in progress in a Region; in a bucket with other services' logs only the CloudTrail prefix is looked into; dates in the
-//!   names of prefixes and files are compared with the range; selectors and Regions are not.
+//!   account is in progress in a Region; in a bucket with other services' logs only the CloudTrail prefix is looked into, and another is
+//!   to be named; dates in the names of prefixes and files are compared with the range; selectors and Regions are not.
 //! - Ours: the event data store may also be one whose ingestion is stopped. The source is asked at once whether it can be listed. The role
-//!   must be of the caller's account and need not exist: a bucket of ours lets in whom its policy lets in, another is read with the
-//!   credentials that the configuration has for it. Unlike CloudTrail's, an import doubles no record that the event data store has.
+//!   must be of the caller's account and need not exist: a bucket of ours lets in whom its policy lets in; one of the configuration is
+//!   read with the credentials there, for the server's own account alone. Of what lies beside the CloudTrail prefix network activity
+//!   events can be copied. Unlike CloudTrail's, an import doubles no record that the event data store has.
 
 use opentrail_catalog::{Import, ImportStatistics, ImportStatus};
 use opentrail_stdx::Timestamp;

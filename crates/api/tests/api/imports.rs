@@ -194,6 +194,7 @@ async fn what_cannot_be_imported_is_refused() {
         "https://logs",
         "s3://X",
         "s3://logs/AWSLogs/111122223333/CloudTrail-Digest/",
+        "s3://logs/AWSLogs/111122223333/CloudTrail-NetworkActivity/CloudTrail-Insight/",
         "s3://missing/CloudTrail/",
         "s3://no-list/CloudTrail/",
     ];

@@ -65,6 +65,36 @@ async fn channels_are_kept_changed_and_deleted_with_their_policies() {
 }
 
 #[tokio::test]
+async fn changes_of_what_decides_about_events_are_counted() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let catalog = Catalog::open(&dir.path().join("catalog.db"), Options::default()).await.expect("opens");
+    let mut version = catalog.rules_version();
+    let mut grows = || {
+        let before = std::mem::replace(&mut version, catalog.rules_version());
+        version > before
+    };
+    let stored = insert(&catalog, &channel(1, "one", "Custom")).await.expect("inserts");
+    assert!(grows());
+    let mut transaction = catalog.begin().await.expect("begins");
+    transaction.note_channel_ingestion(stored.id, Timestamp::from_ms(1), "e", None).await.expect("notes");
+    transaction.commit().await.expect("commits");
+    assert!(!grows(), "how events went decides nothing");
+
+    let arn = stored.channel.arn.to_string();
+    let mut transaction = catalog.begin().await.expect("begins");
+    transaction.put_resource_policy(&arn, "{}").await.expect("puts");
+    assert!(!grows(), "nothing has changed before the commit");
+    transaction.commit().await.expect("commits");
+    assert!(grows());
+    // One that was given up may have been kept, for all that is known of it. The connection comes back behind it.
+    let mut transaction = catalog.begin().await.expect("begins");
+    transaction.delete_channel(&stored).await.expect("deletes");
+    drop(transaction);
+    drop(catalog.begin().await.expect("begins"));
+    assert!(grows());
+}
+
+#[tokio::test]
 async fn an_error_keeps_the_latest_success() {
     let catalog = memory().await;
     let id = insert(&catalog, &channel(1, "one", "Custom")).await.expect("inserts").id;

@@ -13,6 +13,7 @@ use opentrail_trino::{ErrorClass, Place, SqlError, Type, can_coerce};
 use super::Analyzer;
 use super::coerce::{coerce, common_type, compare, constant, no_lambda, null, relabel};
 use super::context::{Context, Typed};
+use super::effort::bounded;
 use super::udf;
 use crate::function::{Argument, Compiled, OnError, cast, cast_can_fail};
 
@@ -23,9 +24,13 @@ pub(super) use name::path;
 impl<'t> Analyzer<'t> {
     /// The expression over the plan of the context. Subqueries are joined to that plan.
     pub(super) fn expression<'a>(&self, ast: &'a ast::Expr, cx: &mut Context<'a, '_>) -> Result<Typed, SqlError> {
-        if let Some(known) = self.known(ast, cx)? {
-            return Ok(known);
+        match self.known(ast, cx)? {
+            Some(known) => Ok(known),
+            None => bounded(self.computed(ast, cx)?, ast.place),
         }
+    }
+
+    fn computed<'a>(&self, ast: &'a ast::Expr, cx: &mut Context<'a, '_>) -> Result<Typed, SqlError> {
         let place = ast.place;
         match &ast.kind {
             ExprKind::Null => Ok(Typed::new(lit(datafusion::common::ScalarValue::Null), Type::Unknown)),

@@ -56,6 +56,7 @@ pub(super) fn parts<'a>(of: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
         }
         ExprKind::JsonPath(call) => {
             visit(&call.input);
+            call.passing.iter().for_each(|argument| visit(&argument.value));
             for behavior in call.on_empty.iter().chain(&call.on_error) {
                 if let JsonBehavior::Default(value) = behavior {
                     visit(value);

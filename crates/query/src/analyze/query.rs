@@ -23,6 +23,11 @@ use crate::function::{Over, data_type};
 impl Analyzer<'_> {
     /// The rows of a query. Under a domain the plan has the domain's columns too.
     pub(super) fn query<'a>(&self, query: &'a Query, names: &Names<'a, '_>) -> Result<Relation, SqlError> {
+        let relation = self.effort.nested(query.place, || self.whole_query(query, names))?;
+        self.effort.relation(relation)
+    }
+
+    fn whole_query<'a>(&self, query: &'a Query, names: &Names<'a, '_>) -> Result<Relation, SqlError> {
         let names = self.with(query, names)?;
         let (relation, sort) = match &query.body {
             QueryBody::Select(select) => self.select(select, &query.order_by, &names)?,

@@ -1,5 +1,6 @@
 //! FROM: tables, subqueries, joins.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use datafusion::common::{Column, JoinType, TableReference};
@@ -30,7 +31,7 @@ impl Analyzer<'_> {
     pub(super) fn from<'a>(&self, from: &'a [ast::Relation], names: &Names<'a, '_>) -> Result<Relation, SqlError> {
         let mut base = self.domain_plan(names)?.map(|plan| Relation { plan, fields: Vec::new() });
         for relation in from {
-            base = Some(self.beside(base, relation, names)?);
+            base = Some(self.effort.relation(self.beside(base, relation, names)?)?);
         }
         Ok(base.unwrap_or_else(|| Relation { plan: plan::one_row(), fields: Vec::new() }))
     }
@@ -52,7 +53,7 @@ impl Analyzer<'_> {
         }
         if let RelationKind::Join(join) = &relation.kind {
             let inner = self.beside(None, &join.left, names)?;
-            let joined = self.join(inner, join, relation.place, names)?;
+            let joined = self.effort.relation(self.join(inner, join, relation.place, names)?)?;
             return match left {
                 Some(left) => crossed(left, joined),
                 None => Ok(joined),
@@ -103,7 +104,7 @@ impl Analyzer<'_> {
 
     /// All leaves of a table, each a column of its own; those that nobody asks for are never read.
     fn scan(&self, table: &dyn Table, alias: &str) -> Result<Relation, SqlError> {
-        self.count_scan()?;
+        self.effort.scan()?;
         let mut leaves = Vec::new();
         let mut fields = Vec::new();
         let shown = table.columns().len().saturating_sub(table.hidden_columns());
@@ -316,10 +317,11 @@ fn join_type(kind: JoinKind) -> JoinType {
 
 /// The names that columns of both sides have.
 fn shared_names(left: &Relation, right: &Relation, place: Place) -> Vec<Identifier> {
+    let of_right: HashSet<String> =
+        right.fields.iter().filter_map(|field| Some(field.name.as_ref()?.to_lowercase())).collect();
     let names = left.fields.iter().filter_map(|field| field.name.clone());
-    let names = names.map(|text| Identifier { text, is_quoted: true, place });
-    let of_right = |name: &Identifier| right.fields.iter().any(|f| f.name.as_ref().is_some_and(|other| name.is(other)));
-    names.filter(of_right).collect()
+    let names = names.filter(|name| of_right.contains(&name.to_lowercase()));
+    names.map(|text| Identifier { text, is_quoted: true, place }).collect()
 }
 
 /// Both sides where the predicate is true, and what an outer join keeps besides.

@@ -51,7 +51,12 @@ impl Field {
     }
 
     fn is_named(&self, lower: &str) -> bool {
-        self.name.as_ref().is_some_and(|name| name.to_lowercase() == lower)
+        let is_same = |name: &String| match name.is_ascii() {
+            // The usual case, and there may be many columns.
+            true => name.eq_ignore_ascii_case(lower),
+            false => name.to_lowercase() == lower,
+        };
+        self.name.as_ref().is_some_and(is_same)
     }
 }
 

@@ -99,6 +99,7 @@ impl Analyzer<'_> {
                 }
                 SelectItem::All { prefix, aliases, place } => {
                     let mut columns = self.starred(prefix.as_ref(), *place, cx)?;
+                    self.effort.columns(columns.len())?;
                     rename(&mut columns, aliases, *place)?;
                     items.extend(columns.into_iter().map(|(name, value)| Item {
                         ast: None,

@@ -4,6 +4,7 @@ mod cut;
 mod distance;
 mod letters;
 mod split;
+mod stem;
 mod trim;
 
 use super::Registry;
@@ -14,4 +15,5 @@ pub(super) fn register(to: &mut Registry) {
     trim::register(to);
     split::register(to);
     distance::register(to);
+    stem::register(to);
 }

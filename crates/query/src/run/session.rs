@@ -9,6 +9,7 @@ use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SessionState, SessionStateBuilder};
 
+use crate::counted::CountedRecords;
 use crate::prepare::{physical_rules, session_config};
 
 /// Rows that operators hand on at once.
@@ -33,7 +34,7 @@ pub struct Limits {
 }
 
 /// A session with nothing of its own but the limits: the plan brings its tables and functions.
-pub(crate) fn session(limits: &Limits) -> Result<SessionState> {
+pub(crate) fn session(limits: &Limits, counted: &CountedRecords) -> Result<SessionState> {
     let pool = TrackConsumersPool::new(FairSpillPool::new(limits.memory_bytes), CONSUMERS_NAMED);
     let disk = DiskManagerBuilder::default()
         .with_mode(DiskManagerMode::Directories(vec![limits.spill_dir.clone()]))
@@ -45,5 +46,6 @@ pub(crate) fn session(limits: &Limits) -> Result<SessionState> {
         .with_batch_size(BATCH_ROWS)
         .with_create_default_catalog_and_schema(false);
     let state = SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features();
-    Ok(state.with_physical_optimizer_rules(physical_rules()).build())
+    let rules = physical_rules().into_iter().map(|rule| counted.watch(rule)).collect();
+    Ok(state.with_physical_optimizer_rules(rules).build())
 }

@@ -210,3 +210,66 @@ async fn no_statement_is_our_own_fault() {
     assert!(faults.is_empty(), "{} of {COUNT}:\n{}", faults.len(), faults.join("\n"));
     assert!(words.known.len() > 400, "statements make sense: {} were answered", words.known.len());
 }
+
+/// The class and message of a refusal, or that there is none; with the stack that a server's threads have.
+fn refusal(statement: &str) -> String {
+    let prepared = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(2 << 20);
+        let prepare = || prepare(statement, &tables(), 0).map(drop);
+        thread.spawn_scoped(scope, prepare).expect("a thread").join().expect("no panic")
+    });
+    prepared.err().map_or_else(|| "none".to_owned(), |error| format!("{} {error}", error.class.name()))
+}
+
+/// `inner` in itself, each time in place of the `?` of `outer`.
+fn nested(outer: &str, inner: &str, times: usize) -> String {
+    (0..times).fold(inner.to_owned(), |inner, _| outer.replace('?', &inner))
+}
+
+/// WITH queries of which each is made of the one before.
+fn chain(first: &str, step: &str, times: usize) -> String {
+    let steps: String =
+        (1..=times).map(|n| format!(", w{n} AS ({})", step.replace('?', &format!("w{}", n - 1)))).collect();
+    format!("WITH w0 AS ({first}){steps} TABLE w{times}")
+}
+
+#[test]
+fn what_a_short_statement_multiplies_is_bounded() {
+    let too_complex = "NOT_SUPPORTED Query is too complex: its relations have more than 200000 columns";
+    assert_eq!(refusal(&chain("SELECT 1 x", "SELECT 1 x FROM ? a, ? b", 40)), too_complex);
+    assert_eq!(refusal(&nested("SELECT *, * FROM (?)", "SELECT 1", 30)), too_complex);
+    // Each is planned anew for what it takes from around it; that may be deep, but not endless.
+    let correlated = (0..30)
+        .fold("SELECT x0".to_owned(), |inner, n| format!("SELECT ({inner}) + x0 FROM (VALUES 1) t{n}(x{})", 30 - n));
+    let correlated = format!("SELECT ({correlated}) FROM (VALUES 1) t(x0)");
+    assert_eq!(refusal(&correlated), "none");
+    assert!(refusal(&chain("SELECT 1", "TABLE ?", 300)).ends_with("Queries stand in each other more than 64 deep"));
+    assert_eq!(refusal(&chain("SELECT 1", "TABLE ?", 60)), "none");
+
+    let expression = |of: &str| refusal(&format!("SELECT {of} FROM t"));
+    for (outer, what) in [
+        ("coalesce(?, 1)", "Expression"),
+        ("nullif(?, 1)", "Expression"),
+        ("CASE ? WHEN 1 THEN 1 WHEN 2 THEN 2 END", "Expression"),
+    ] {
+        assert_eq!(expression(&nested(outer, "id", 8)), "none");
+        let refused = expression(&nested(outer, "id", 50));
+        assert!(refused.ends_with(&format!("{what} is too complex")), "{outer}: {refused}");
+    }
+    let rows = nested("SELECT ROW(x, x) x FROM (?)", "SELECT 1 x", 40);
+    assert!(refusal(&rows).ends_with("Type of expression is too complex"), "{}", refusal(&rows));
+}
+
+#[tokio::test]
+async fn many_conditions_that_can_fail_are_one_after_the_other() {
+    let conditions = |count: usize| (0..count).map(|n| format!("12 / (id - {n}) <> {n}")).collect::<Vec<_>>();
+    let count = async |condition: &str| {
+        let prepared = prepare(&format!("SELECT id FROM t WHERE {condition}"), &tables(), 0).expect("it is right");
+        prepared.collect().await.map(|batches| batches.iter().map(|batch| batch.num_rows()).sum::<usize>())
+    };
+    // Each divides by zero for an id of the table, but for those that the first one leaves.
+    assert_eq!(count(&format!("id > 100 AND {}", conditions(150).join(" AND "))).await, Ok(0));
+    assert_eq!(count(&format!("id < 100 OR {}", conditions(150).join(" OR "))).await, Ok(4));
+    let failed = count(&conditions(150).join(" AND ")).await;
+    assert_eq!(failed.map_err(|error| error.class), Err(ErrorClass::DivisionByZero));
+}

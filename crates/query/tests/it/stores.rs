@@ -185,10 +185,27 @@ async fn what_comes_not_into_question_is_not_read() {
     );
 }
 
+/// How many records a run matched, counted without reading, and read.
+async fn cost(snapshot: &StoreSnapshot, statement: &str) -> (u64, u64, u64) {
+    let spilled = tempfile::tempdir().unwrap();
+    let mut tables = StoreTables::new();
+    tables.add(ID, snapshot.clone());
+    let limits = Limits {
+        memory_bytes: 16 << 20,
+        spill_bytes: 1 << 20,
+        spill_dir: spilled.path().to_owned(),
+        threads: 2,
+        row_bytes_max: 1 << 20,
+    };
+    let statement = statement.replace("$EDS", ID);
+    let mut run = begin(&prepare(&statement, &tables, 0).unwrap(), &limits).await.unwrap();
+    while run.next().await.unwrap().is_some() {}
+    (run.meter().rows_matched(), run.meter().rows_counted(), tables.counts().records())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn matched_records_are_counted_wherever_they_are_filtered() {
     let snapshot = snapshot().await;
-    let spilled = tempfile::tempdir().unwrap();
     for (condition, matched) in [
         ("eventName LIKE 'Get%'", 33),
         ("eventName LIKE '%Trail'", 17),
@@ -196,18 +213,22 @@ async fn matched_records_are_counted_wherever_they_are_filtered() {
         ("eventTime < timestamp '2100-01-01 00:00:00'", 50),
         ("eventID = 'id-40'", 1),
     ] {
-        let mut tables = StoreTables::new();
-        tables.add(ID, snapshot.clone());
-        let statement = format!("SELECT count(*), max(eventID) FROM {ID} WHERE {condition}");
-        let limits = Limits {
-            memory_bytes: 16 << 20,
-            spill_bytes: 1 << 20,
-            spill_dir: spilled.path().to_owned(),
-            threads: 2,
-            row_bytes_max: 1 << 20,
-        };
-        let mut run = begin(&prepare(&statement, &tables, 0).unwrap(), &limits).await.unwrap();
-        while run.next().await.unwrap().is_some() {}
-        assert_eq!(run.meter().rows_matched(), matched, "{condition}");
+        let statement = format!("SELECT count(*), max(eventID) FROM $EDS WHERE {condition}");
+        let (rows_matched, rows_counted, _) = cost(&snapshot, &statement).await;
+        assert_eq!((rows_matched, rows_counted), (matched, 0), "{condition}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_that_are_counted_without_being_read_are_told() {
+    let snapshot = snapshot().await;
+    for (statement, expected) in [
+        ("SELECT count(*) FROM $EDS", (50, 50, 0)),
+        ("SELECT (SELECT count(*) FROM $EDS) + (SELECT count(*) FROM $EDS)", (100, 100, 0)),
+        ("SELECT count(*) FROM (VALUES 1, 2)", (0, 0, 0)),
+        ("SELECT count(*) FROM (SELECT eventID FROM $EDS LIMIT 7)", (7, 0, 50)),
+        ("SELECT count(*) FROM $EDS WHERE eventID = 'id-40'", (1, 0, 1)),
+    ] {
+        assert_eq!(cost(&snapshot, statement).await, expected, "{statement}");
     }
 }

@@ -5,6 +5,8 @@ use opentrail_stdx::Timestamp;
 
 /// The folder of log files.
 const FOLDER: &str = "CloudTrail";
+/// The folder of network activity events, which are copied where the source names it.
+const NETWORK: &str = "CloudTrail-NetworkActivity";
 /// What else CloudTrail delivers lies in folders that begin so: digests, Insights, aggregated events.
 const BESIDE: &str = "CloudTrail-";
 /// Below this folder lie organizations and accounts, and below those the logs of services.
@@ -23,12 +25,20 @@ pub(super) fn folder(key: &str) -> &str {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wanted {
     /// Whether the source was named below the bucket's top.
-    pub(super) has_prefix: bool,
-    pub(super) from: Option<Timestamp>,
-    pub(super) to: Option<Timestamp>,
+    has_prefix: bool,
+    /// The folder of the events that are copied.
+    folder: &'static str,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
 }
 
 impl Wanted {
+    /// Of a source with this prefix, within these times.
+    pub(super) fn below(prefix: &str, from: Option<Timestamp>, to: Option<Timestamp>) -> Self {
+        let is_network = prefix.split('/').any(|folder| folder == NETWORK);
+        Self { has_prefix: !prefix.is_empty(), folder: if is_network { NETWORK } else { FOLDER }, from, to }
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.is_in_scope(key) && self.is_in_time(key)
     }
@@ -37,15 +47,16 @@ impl Wanted {
     fn is_in_scope(&self, key: &str) -> bool {
         let mut folders: Vec<&str> = key.split('/').collect();
         let name = folders.pop().unwrap_or_default();
-        if name.is_empty() || name == MARKER || folders.iter().any(|folder| folder.starts_with(BESIDE)) {
+        let is_beside = |folder: &&str| folder.starts_with(BESIDE) && *folder != self.folder;
+        if name.is_empty() || name == MARKER || folders.iter().any(is_beside) {
             return false;
         }
         match folders.iter().position(|folder| *folder == LOGS) {
             Some(logs) => {
                 let service = folders[logs + 1..].iter().find(|folder| !is_owner(folder));
-                service.is_some_and(|service| *service == FOLDER)
+                service.is_some_and(|service| *service == self.folder)
             }
-            None => self.has_prefix || folders.contains(&FOLDER),
+            None => self.has_prefix || folders.contains(&self.folder),
         }
     }
 
@@ -86,7 +97,7 @@ mod tests {
     const LOG: &str = "AWSLogs/123456789012/CloudTrail/us-east-1/2026/09/13/123456789012_CloudTrail_us-east-1_20260913T1720Z_abcdefghijklmnop.json.gz";
 
     fn has(has_prefix: bool, key: &str) -> bool {
-        Wanted { has_prefix, from: None, to: None }.has(key)
+        Wanted::below(if has_prefix { "prefix/" } else { "" }, None, None).has(key)
     }
 
     #[test]
@@ -94,7 +105,7 @@ mod tests {
         for key in [LOG.to_owned(), format!("my/{LOG}"), LOG.replacen("AWSLogs", "AWSLogs/o-abc", 1)] {
             assert!(has(false, &key) && has(true, &key), "{key}");
         }
-        for other in ["CloudTrail-Digest", "CloudTrail-Insight", "elasticloadbalancing", "vpcflowlogs"] {
+        for other in ["CloudTrail-Digest", "CloudTrail-Insight", NETWORK, "elasticloadbalancing", "vpcflowlogs"] {
             assert!(!has(true, &LOG.replace("/CloudTrail/", &format!("/{other}/"))), "{other}");
         }
         assert!(
@@ -105,10 +116,26 @@ mod tests {
     }
 
     #[test]
+    fn network_activity_is_taken_where_it_is_named() {
+        let has = |prefix: &str, key: &str| Wanted::below(prefix, None, None).has(key);
+        let network = &LOG.replace("CloudTrail", NETWORK);
+        for prefix in
+            ["AWSLogs/123456789012/CloudTrail-NetworkActivity", "AWSLogs/123456789012/CloudTrail-NetworkActivity/us-"]
+        {
+            assert!(has(prefix, network), "{prefix}");
+        }
+        for prefix in ["", "AWSLogs/", "AWSLogs/123456789012/", "AWSLogs/123456789012/CloudTrail"] {
+            assert!(!has(prefix, network) && has(prefix, LOG), "{prefix}");
+        }
+        assert!(has("mine/CloudTrail-NetworkActivity/", "mine/CloudTrail-NetworkActivity/a.json.gz"));
+        assert!(!has("mine/CloudTrail-NetworkActivity", "mine/CloudTrail-NetworkActivityOld/a.json.gz"));
+    }
+
+    #[test]
     fn dates_of_prefix_and_name_must_be_in_the_range() {
         let at = |text: &str| Timestamp::parse_iso(text);
         let check = |from: &str, to: &str, key: &str, expected: bool| {
-            let wanted = Wanted { has_prefix: true, from: at(from), to: at(to) };
+            let wanted = Wanted::below("x/", at(from), at(to));
             assert_eq!(wanted.has(key), expected, "{from} {to} {key}");
         };
         check("2026-09-13T17:20:59Z", "", LOG, true);

@@ -113,7 +113,7 @@ impl<'a> Run<'a> {
         if self.import.is_listed {
             return Ok(Flow::GoesOn);
         }
-        let wanted = Wanted { has_prefix: !self.prefix.is_empty(), from: self.import.from, to: self.import.to };
+        let wanted = Wanted::below(&self.prefix, self.import.from, self.import.to);
         let mut after = self.import.after_key.clone();
         let mut open = after.as_deref().map(|key| folder(key).to_owned());
         loop {

@@ -20,9 +20,11 @@ pub(super) struct Meter {
 
 impl Meter {
     pub(super) fn read(&self, now: Timestamp) -> QueryCost {
+        let of_plan = |count: fn(&opentrail_query::Meter) -> u64| self.plan.as_ref().map_or(0, count);
         QueryCost {
-            events_matched: self.plan.as_ref().map_or(0, opentrail_query::Meter::rows_matched),
-            events_scanned: self.stores.records() + self.logs.records(),
+            events_matched: of_plan(opentrail_query::Meter::rows_matched),
+            // Those that were counted without being read are what the answer is about, too.
+            events_scanned: self.stores.records() + self.logs.records() + of_plan(opentrail_query::Meter::rows_counted),
             bytes_scanned: self.stores.bytes() + self.logs.bytes(),
             execution_ms: u64::try_from(now.as_ms() - self.begun.as_ms()).unwrap_or(0),
         }

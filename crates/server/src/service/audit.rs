@@ -6,14 +6,14 @@
 //!   event is answered `AccountNotSubscribed`.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderValue, Response};
-use opentrail_catalog::StoredChannel;
 use opentrail_intake::audit::{AuditEvent, Refusal};
-use opentrail_model::{ChannelArn, Decision, Policy, PolicyPrincipal, PolicyRequest};
+use opentrail_model::{ChannelArn, Decision, PolicyPrincipal, PolicyRequest};
 use opentrail_sigv4::Family;
 use opentrail_wire::shapes::{
     self, AuditEventResultEntry, PutAuditEventsRequest, PutAuditEventsResponse, ResultErrorEntry,
@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::body::Body;
-use crate::channel::{self, Checked};
+use crate::channel::{self, ChannelError, Checked, KnownChannel};
 use crate::gate::Authenticated;
 use crate::listener::Peer;
 use crate::record::{CallFacts, Origin};
@@ -56,16 +56,16 @@ pub(crate) async fn answer(
     let (parameters, checked) = match decoded {
         Ok(request) => {
             let parameters = json!({ "channelArn": request.channel_arn, "externalId": request.external_id });
-            (parameters, check(app, caller, &request).await.map(|(stored, checked)| (request, stored, checked)))
+            (parameters, check(app, caller, &request).await.map(|(channel, checked)| (request, channel, checked)))
         }
         Err(error) => (Value::Null, Err(error)),
     };
     let facts = facts(parameters, checked.as_ref().err());
     match checked {
-        Ok((request, stored, checked)) => {
+        Ok((request, channel, checked)) => {
             let origin = Origin { peer, headers: &parts.headers, at: app.clock.now() };
             let call = origin.call_by(caller.key(), caller.region(), facts, &stamp.request_id);
-            match channel::keep(app, &stored, checked, Some(call)).await {
+            match channel::keep(app, &channel.stored, checked, Some(call)).await {
                 // The events and their call are durable, and the answer may say so. The same again changes nothing.
                 Ok(results) => {
                     let body = encode(&response(request, results));
@@ -112,19 +112,17 @@ async fn check(
     app: &App,
     caller: &Authenticated,
     request: &PutAuditEventsRequest,
-) -> Result<(StoredChannel, Checked), Error> {
-    let stored = find(app, caller, &request.channel_arn).await?;
-    let arn = &stored.channel.arn;
-    check_rights(app, caller, arn, request.external_id.as_deref()).await?;
+) -> Result<(Arc<KnownChannel>, Checked), Error> {
+    let channel = find(app, caller, &request.channel_arn).await?;
+    check_rights(caller, &channel, request.external_id.as_deref())?;
     let mut ids = HashSet::with_capacity(request.audit_events.len());
     if let Some(twice) = request.audit_events.iter().find(|event| !ids.insert(&event.id)) {
         let message = format!("The request has more than one event with the id {}.", twice.id);
         return Err(Error::modelled(ErrorShape::DuplicatedAuditEventId, message));
     }
-    let stores = channel::destinations(app, &stored).await.map_err(unavailable)?;
     let events: Vec<AuditEvent<'_>> = request.audit_events.iter().map(audit_event).collect();
-    let checked = channel::check(app, &stored.channel.arn, &stores, &events);
-    Ok((stored, checked))
+    let checked = channel::check(app, &channel, &events);
+    Ok((channel, checked))
 }
 
 fn audit_event(event: &shapes::AuditEvent) -> AuditEvent<'_> {
@@ -148,29 +146,23 @@ fn response(request: PutAuditEventsRequest, results: Vec<Result<String, Refusal>
 }
 
 /// The channel, in the Region that was called.
-async fn find(app: &App, caller: &Authenticated, named: &str) -> Result<StoredChannel, Error> {
+async fn find(app: &App, caller: &Authenticated, named: &str) -> Result<Arc<KnownChannel>, Error> {
     let invalid = || Error::modelled(ErrorShape::InvalidChannelARN, format!("{named} is not the ARN of a channel."));
     let arn: ChannelArn = named.parse().map_err(|_| invalid())?;
-    let found =
-        if arn.region == *caller.region() { app.catalog.channel(&arn).await.map_err(unavailable)? } else { None };
+    let is_here = arn.region == *caller.region();
+    let found = if is_here { app.channels.find(&app.catalog, &arn).await.map_err(unavailable)? } else { None };
     found.ok_or_else(|| Error::modelled(ErrorShape::ChannelNotFound, format!("The channel {arn} was not found.")))
 }
 
-async fn check_rights(
-    app: &App,
-    caller: &Authenticated,
-    channel: &ChannelArn,
-    external_id: Option<&str>,
-) -> Result<(), Error> {
-    let resource = channel.to_string();
-    let text = app.catalog.resource_policy(&resource).await.map_err(unavailable)?;
-    let policy = text.as_deref().map(Policy::parse).transpose().map_err(|error| Error::internal(error.to_string()))?;
+fn check_rights(caller: &Authenticated, channel: &KnownChannel, external_id: Option<&str>) -> Result<(), Error> {
+    let arn = &channel.stored.channel.arn;
+    let resource = arn.to_string();
     let external_id = external_id.map(|id| ("cloudtrail:ExternalId".to_owned(), vec![id.to_owned()]));
     let context: BTreeMap<_, _> = external_id.into_iter().collect();
     let principal = PolicyPrincipal::from(&caller.key().principal);
     let request = PolicyRequest { principal: &principal, action: ACTION, resource: &resource, context: &context };
-    let decision = policy.map_or(Decision::Unspecified, |policy| policy.decide(&request));
-    let is_owner = caller.key().principal.account == channel.account;
+    let decision = channel.policy.as_ref().map_or(Decision::Unspecified, |policy| policy.decide(&request));
+    let is_owner = caller.key().principal.account == arn.account;
     if decision == Decision::Allow || (is_owner && decision == Decision::Unspecified) {
         return Ok(());
     }
@@ -179,7 +171,10 @@ async fn check_rights(
     Err(Error::modelled(ErrorShape::ChannelInsufficientPermission, message))
 }
 
-fn unavailable(error: opentrail_catalog::Error) -> Error {
+fn unavailable(error: ChannelError) -> Error {
     tracing::error!(%error, "events could not be taken in");
-    Error::service_unavailable(error.to_string())
+    match error {
+        ChannelError::Catalog(error) => Error::service_unavailable(error.to_string()),
+        ChannelError::Policy(error) => Error::internal(error.to_string()),
+    }
 }

@@ -11,7 +11,6 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AU
 use http::request::Parts;
 use http::{HeaderMap, Method, Response};
 use hyper::body::Incoming;
-use opentrail_catalog::StoredChannel;
 use opentrail_intake::audit::{AuditEvent, Refusal};
 use opentrail_model::{AccountId, UserIdentity};
 use opentrail_receivers::otlp::{self, Encoding};
@@ -22,7 +21,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::body::{Body, CollectError, collect};
-use crate::channel;
+use crate::channel::{self, KnownChannel};
 use crate::listener::Peer;
 use crate::receivers::{FormatName, Receiver};
 use crate::record::{CallFacts, Origin};
@@ -137,8 +136,8 @@ async fn keep(app: &App, receiver: &Receiver, prepared: Prepared) -> anyhow::Res
     let arn = &receiver.channel;
     app.recorder.admit(&arn.account, &arn.region).await?;
     let Prepared { events, mut rejected, at } = prepared;
-    let (stored, stores) = open_channel(app, receiver).await?;
-    let results = take(app, &stored, &stores, &events).await?;
+    let channel = open_channel(app, receiver).await?;
+    let results = take(app, &channel, &events).await?;
     let accepted = results.iter().filter(|result| result.is_ok()).count();
     for ((uid, document), result) in events.iter().zip(results) {
         if let Err(refusal) = result {
@@ -149,33 +148,31 @@ async fn keep(app: &App, receiver: &Receiver, prepared: Prepared) -> anyhow::Res
     }
     let received = Received { events: Vec::new(), rejected };
     let quarantine = documents(received.quarantine(&receiver.name, at), &arn.account);
-    for refusal in take(app, &stored, &stores, &quarantine).await?.into_iter().filter_map(Result::err) {
+    for refusal in take(app, &channel, &quarantine).await?.into_iter().filter_map(Result::err) {
         tracing::error!(receiver = receiver.name, code = refusal.code, "a rejected item could not be kept");
     }
     Ok(Outcome::Kept { accepted, rejected: received.rejected })
 }
 
-/// The channel and its stores. Without any the sender shall keep its events and come again.
-async fn open_channel(app: &App, receiver: &Receiver) -> anyhow::Result<(StoredChannel, Vec<u128>)> {
-    let stored = app.catalog.channel(&receiver.channel).await?;
-    let stored = stored.ok_or_else(|| anyhow::anyhow!("the channel {} was not found", receiver.channel))?;
-    let stores = channel::destinations(app, &stored).await?;
-    anyhow::ensure!(!stores.is_empty(), "the channel leads to no event data store that takes in events");
-    Ok((stored, stores))
+/// The channel. Without stores the sender shall keep its events and come again.
+async fn open_channel(app: &App, receiver: &Receiver) -> anyhow::Result<Arc<KnownChannel>> {
+    let found = app.channels.find(&app.catalog, &receiver.channel).await?;
+    let found = found.ok_or_else(|| anyhow::anyhow!("the channel {} was not found", receiver.channel))?;
+    anyhow::ensure!(!found.stores.is_empty(), "the channel leads to no event data store that takes in events");
+    Ok(found)
 }
 
 async fn take(
     app: &App,
-    stored: &StoredChannel,
-    stores: &[u128],
+    channel: &KnownChannel,
     documents: &Documents,
 ) -> anyhow::Result<Vec<Result<String, Refusal>>> {
     if documents.is_empty() {
         return Ok(Vec::new());
     }
     let events: Vec<AuditEvent<'_>> = documents.iter().map(audit_event).collect();
-    let checked = channel::check(app, &stored.channel.arn, stores, &events);
-    Ok(channel::keep(app, stored, checked, None).await?)
+    let checked = channel::check(app, channel, &events);
+    Ok(channel::keep(app, &channel.stored, checked, None).await?)
 }
 
 fn audit_event((uid, document): &(String, String)) -> AuditEvent<'_> {

@@ -1,6 +1,6 @@
 //! The functions of SQL/JSON, which have a grammar of their own.
 
-use super::Expr;
+use super::{Expr, Identifier};
 use crate::types::Type;
 
 /// `JSON_VALUE(input, 'path' …)`, `JSON_QUERY(…)`, `JSON_EXISTS(…)`
@@ -12,6 +12,8 @@ pub struct JsonPath {
     pub input: Expr,
     /// The path within it, as written.
     pub path: String,
+    /// `PASSING value AS name, …`
+    pub passing: Vec<JsonArgument>,
     /// `RETURNING type`
     pub returning: Option<Type>,
     /// What becomes of several items.
@@ -22,6 +24,17 @@ pub struct JsonPath {
     pub on_empty: Option<JsonBehavior>,
     /// `… ON ERROR`
     pub on_error: Option<JsonBehavior>,
+}
+
+/// `value [FORMAT JSON] AS name`
+#[derive(Debug, Clone, PartialEq)]
+pub struct JsonArgument {
+    /// What the path's variable stands for.
+    pub value: Expr,
+    /// Is it a JSON text?
+    pub is_json: bool,
+    /// The variable.
+    pub name: Identifier,
 }
 
 /// What is asked of a path.

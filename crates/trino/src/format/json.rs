@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{List, Quoted};
-use crate::ast::{ExprKind, JsonBehavior, JsonFunction, JsonPath, JsonWrapper};
+use crate::ast::{ExprKind, JsonArgument, JsonBehavior, JsonFunction, JsonPath, JsonWrapper};
 
 impl Display for JsonPath {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -13,6 +13,9 @@ impl Display for JsonPath {
             JsonFunction::Exists => "JSON_EXISTS",
         };
         write!(f, "{name}({}, {}", self.input, Quoted(&self.path))?;
+        if !self.passing.is_empty() {
+            write!(f, " PASSING {}", List(&self.passing))?;
+        }
         if let Some(returning) = &self.returning {
             write!(f, " RETURNING {returning}")?;
         }
@@ -31,6 +34,13 @@ impl Display for JsonPath {
             write!(f, " {behavior} ON ERROR")?;
         }
         f.write_str(")")
+    }
+}
+
+impl Display for JsonArgument {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let format = if self.is_json { " FORMAT JSON" } else { "" };
+        write!(f, "{}{format} AS {}", self.value, self.name)
     }
 }
 

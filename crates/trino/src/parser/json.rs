@@ -1,6 +1,6 @@
 //! `JSON_VALUE`, `JSON_QUERY`, `JSON_EXISTS`, `JSON_OBJECT`, `JSON_ARRAY`.
 
-use crate::ast::{Expr, ExprKind, JsonBehavior, JsonFunction, JsonPath, JsonWrapper};
+use crate::ast::{Expr, ExprKind, JsonArgument, JsonBehavior, JsonFunction, JsonPath, JsonWrapper};
 
 use super::cursor::{Parsed, Parser};
 
@@ -8,12 +8,10 @@ impl Parser<'_> {
     /// From the function's name.
     pub(super) fn json_path(&mut self, function: JsonFunction) -> Parsed<ExprKind> {
         self.open()?;
-        let input = self.json_input()?;
+        let (input, _) = self.json_input()?;
         self.want_symbol(",")?;
         let path = self.string()?;
-        if self.is_word(0, "PASSING") {
-            return Err(self.not_supported("PASSING"));
-        }
+        let passing = if self.eat("PASSING") { self.list(Self::json_argument)? } else { Vec::new() };
         let returning = if self.eat("RETURNING") { Some(self.data_type()?) } else { None };
         let wrapper = self.json_wrapper()?;
         let is_without_quotes = self.json_quotes()?;
@@ -30,17 +28,25 @@ impl Parser<'_> {
             }
         }
         self.want_symbol(")")?;
-        let call = JsonPath { function, input, path, returning, wrapper, is_without_quotes, on_empty, on_error };
+        let call =
+            JsonPath { function, input, path, passing, returning, wrapper, is_without_quotes, on_empty, on_error };
         Ok(ExprKind::JsonPath(Box::new(call)))
     }
 
-    /// A text, with or without `FORMAT JSON`.
-    fn json_input(&mut self) -> Parsed<Expr> {
+    /// A value, and whether `FORMAT JSON` follows.
+    fn json_input(&mut self) -> Parsed<(Expr, bool)> {
         let input = self.expression()?;
-        if self.eat("FORMAT") {
+        let is_json = self.eat("FORMAT");
+        if is_json {
             self.want("JSON")?;
         }
-        Ok(input)
+        Ok((input, is_json))
+    }
+
+    fn json_argument(&mut self) -> Parsed<JsonArgument> {
+        let (value, is_json) = self.json_input()?;
+        self.want("AS")?;
+        Ok(JsonArgument { value, is_json, name: self.name()? })
     }
 
     fn json_wrapper(&mut self) -> Parsed<JsonWrapper> {

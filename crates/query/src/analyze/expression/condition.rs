@@ -51,39 +51,37 @@ impl Analyzer<'_> {
         }
     }
 
-    /// `AND` and `OR`. DataFusion computes all terms for most rows, so one that may fail is guarded by those before it.
+    /// `AND` and `OR`. DataFusion computes all terms for most rows, so those that may fail are guarded by those before them.
     pub(in crate::analyze) fn terms<'a>(
         &self,
         terms: &[&'a ast::Expr],
         is_and: bool,
         cx: &mut Context<'a, '_>,
     ) -> Result<Typed, SqlError> {
-        let all = self.guarded_terms(terms, is_and, cx)?;
-        Ok(boolean(balanced(all.into_iter().map(|(term, _)| term).collect(), is_and)))
+        let Terms { mut safe, guarded } = self.separated_terms(terms, is_and, cx)?;
+        safe.extend(guarded);
+        Ok(boolean(balanced(safe, is_and)))
     }
 
-    /// The terms, each guarded by those before it, and whether it may fail.
-    fn guarded_terms<'a>(
+    /// The terms that can be computed for any row, and all others as one.
+    fn separated_terms<'a>(
         &self,
         terms: &[&'a ast::Expr],
         is_and: bool,
         cx: &mut Context<'a, '_>,
-    ) -> Result<Vec<(Expr, bool)>, SqlError> {
+    ) -> Result<Terms, SqlError> {
         let words = |ty: &Type| format!("Logical expression term must evaluate to a boolean (actual: {ty})");
-        let mut all: Vec<(Expr, bool)> = Vec::new();
+        let mut all = Vec::new();
         for term in terms {
             let could_fail = std::mem::replace(&mut cx.can_fail, false);
-            let mut term = self.truth(term, cx, words)?;
-            let can_fail = cx.can_fail;
-            if can_fail && !all.is_empty() {
-                let before = balanced(all.iter().map(|(term, _)| term.clone()).collect(), is_and);
-                let is_decided = if is_and { before.is_false() } else { before.is_true() };
-                term = decide(vec![(is_decided, lit(!is_and))], term);
-            }
+            let term = self.truth(term, cx, words)?;
+            all.push((term, cx.can_fail));
             cx.can_fail |= could_fail;
-            all.push((term, can_fail));
         }
-        Ok(all)
+        let safe = all.iter().filter(|(_, can_fail)| !can_fail).map(|(term, _)| term.clone()).collect();
+        // Those behind the last one that can fail have nothing to guard.
+        let risks = all.iter().rposition(|(_, can_fail)| *can_fail);
+        Ok(Terms { safe, guarded: risks.map(|last| in_turn(all.drain(..=last), is_and)) })
     }
 
     /// Terms of WHERE over a plan that is filtered already: those that may fail stay above its conditions, the others go where
@@ -93,13 +91,12 @@ impl Analyzer<'_> {
         terms: &[&'a ast::Expr],
         cx: &mut Context<'a, '_>,
     ) -> Result<(), SqlError> {
-        let (risky, safe): (Vec<_>, Vec<_>) = self.guarded_terms(terms, true, cx)?.into_iter().partition(|term| term.1);
-        let both = |terms: Vec<(Expr, bool)>| balanced(terms.into_iter().map(|(term, _)| term).collect(), true);
+        let Terms { safe, guarded } = self.separated_terms(terms, true, cx)?;
         if !safe.is_empty() {
-            cx.plan = plan::filter(cx.take_plan(), both(safe))?;
+            cx.plan = plan::filter(cx.take_plan(), balanced(safe, true))?;
         }
-        if !risky.is_empty() {
-            cx.plan = plan::filter_above(cx.take_plan(), both(risky))?;
+        if let Some(guarded) = guarded {
+            cx.plan = plan::filter_above(cx.take_plan(), guarded)?;
         }
         Ok(())
     }
@@ -202,6 +199,40 @@ impl Analyzer<'_> {
         let otherwise = otherwise.map(|value| self.expression(value, cx)).transpose()?;
         choose(compiled, otherwise, "CASE results", place)
     }
+}
+
+/// The terms of `AND` or `OR`: all of these together.
+struct Terms {
+    /// Those that can be computed for any row.
+    safe: Vec<Expr>,
+    /// Those that can fail, as one, computed only where the terms before have not decided.
+    guarded: Option<Expr>,
+}
+
+/// The terms that can fail, each computed only where none of those before it has decided. The last one can fail. Every
+/// term stands in the result twice at most: guards that were made of guards would double with each of them.
+fn in_turn(terms: impl Iterator<Item = (Expr, bool)>, is_and: bool) -> Expr {
+    let decided = |terms: Vec<Expr>| {
+        let all = balanced(terms, is_and);
+        (if is_and { all.is_false() } else { all.is_true() }, lit(!is_and))
+    };
+    let (mut branches, mut before, mut risky) = (Vec::new(), Vec::new(), Vec::new());
+    for (term, can_fail) in terms {
+        if can_fail {
+            if !before.is_empty() {
+                branches.push(decided(std::mem::take(&mut before)));
+            }
+            risky.push(term.clone());
+        }
+        before.push(term);
+        if can_fail {
+            branches.push(decided(std::mem::take(&mut before)));
+        }
+    }
+    // The last one is computed by the rest.
+    branches.pop();
+    let rest = balanced(risky, is_and);
+    if branches.is_empty() { rest } else { decide(branches, rest) }
 }
 
 /// All terms joined by AND, or by OR; as a tree that is wide rather than deep, since walks through it recurse.

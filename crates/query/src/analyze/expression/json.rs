@@ -1,14 +1,14 @@
 //! The functions of SQL/JSON, made of functions of the registry.
 
 use datafusion::logical_expr::{Expr, lit};
-use opentrail_trino::ast::{self, JsonBehavior, JsonFunction, JsonPath, JsonWrapper};
+use opentrail_trino::ast::{self, Identifier, JsonArgument, JsonBehavior, JsonFunction, JsonPath, JsonWrapper};
 use opentrail_trino::{ErrorClass, Place, SqlError, Type, can_coerce};
 
 use super::when;
 use crate::analyze::Analyzer;
 use crate::analyze::coerce::coerce;
 use crate::analyze::context::{Context, Typed};
-use crate::function::{OnError, cast};
+use crate::function::{JSON_MEMBER, OnError, cast, path_variables};
 
 impl Analyzer<'_> {
     pub(super) fn json_path<'a>(
@@ -17,16 +17,8 @@ impl Analyzer<'_> {
         place: Place,
         cx: &mut Context<'a, '_>,
     ) -> Result<Typed, SqlError> {
-        let input = self.expression(&call.input, cx)?;
-        let input = match input.ty {
-            Type::Json => Typed::new(input.expr, Type::VARCHAR),
-            _ if can_coerce(&input.ty, &Type::VARCHAR) => coerce(input, &Type::VARCHAR)?,
-            other => {
-                let message = format!("Cannot read input of type {other} as JSON using formatting JSON");
-                return Err(SqlError::at(place, ErrorClass::TypeMismatch, message));
-            }
-        };
-        let arguments = vec![input, text(&call.path)];
+        let input = json_text(self.expression(&call.input, cx)?, place)?;
+        let arguments = vec![input, text(&call.path), self.variables(call, place, cx)?];
         match call.function {
             JsonFunction::Exists => {
                 let on_error = word(call.on_error.as_ref(), "false", place)?;
@@ -47,6 +39,56 @@ impl Analyzer<'_> {
             }
             JsonFunction::Value => self.json_value(call, arguments, place, cx),
         }
+    }
+
+    /// `PASSING`, as an object.
+    fn variables<'a>(&self, call: &'a JsonPath, place: Place, cx: &mut Context<'a, '_>) -> Result<Typed, SqlError> {
+        let wanted = path_variables(&call.path).map_err(|error| error.or_at(place))?;
+        let names: Vec<String> = call.passing.iter().map(variable).collect();
+        if let Some(missing) = wanted.iter().find(|name| !names.contains(name)) {
+            let is_miscased = names.iter().any(|name| name.eq_ignore_ascii_case(missing));
+            let hint = format!(". Try quoting \"{missing}\" in the PASSING clause to match case");
+            let hint = if is_miscased { hint.as_str() } else { "" };
+            let message = format!("Invalid JSON path: no value passed for parameter {missing}{hint}");
+            return Err(SqlError::at(place, ErrorClass::InvalidFunctionArgument, message));
+        }
+        let mut members = vec![Typed::new(lit(false), Type::Boolean)];
+        for (index, (argument, name)) in call.passing.iter().zip(&names).enumerate() {
+            if names[..index].contains(name) {
+                let message = format!("JSON path parameter {name} is specified more than once");
+                return Err(SqlError::at(argument.name.place, ErrorClass::InvalidArguments, message));
+            }
+            members.extend([text(name), self.passed(argument, cx)?]);
+        }
+        if members.len() == 1 {
+            return Ok(text("{}"));
+        }
+        self.operator("$json_object", members, place, cx)
+    }
+
+    /// The value of a variable as JSON; a JSON text, which may be none, within an object.
+    fn passed<'a>(&self, argument: &'a JsonArgument, cx: &mut Context<'a, '_>) -> Result<Typed, SqlError> {
+        let place = argument.value.place;
+        let value = self.expression(&argument.value, cx)?;
+        let is_json = argument.is_json || value.ty == Type::Json;
+        let value = if is_json { json_text(value, place)? } else { value };
+        let is_plain =
+            value.ty.is_numeric() || matches!(value.ty, Type::Boolean | Type::Varchar { .. } | Type::Char { .. });
+        let value = match value.ty {
+            Type::Unknown => coerce(value, &Type::Json)?.expr,
+            _ if is_plain => {
+                cast(value.expr, &value.ty, &Type::Json, OnError::Fail).map_err(|error| error.or_at(place))?
+            }
+            other => {
+                let message = format!("Cannot pass a value of type {other} to a JSON path; cast it to varchar");
+                return Err(SqlError::at(place, ErrorClass::NotSupported, message));
+            }
+        };
+        let value = Typed::new(value, Type::Json);
+        if !is_json {
+            return Ok(value);
+        }
+        self.operator("$json_object", vec![Typed::new(lit(true), Type::Boolean), text(JSON_MEMBER), value], place, cx)
     }
 
     fn json_value<'a>(
@@ -125,6 +167,24 @@ impl Analyzer<'_> {
         }
         self.operator(name, arguments, place, cx)
     }
+}
+
+/// A value that is a JSON text.
+fn json_text(value: Typed, place: Place) -> Result<Typed, SqlError> {
+    match value.ty {
+        Type::Json => Ok(Typed::new(value.expr, Type::VARCHAR)),
+        _ if can_coerce(&value.ty, &Type::VARCHAR) => coerce(value, &Type::VARCHAR),
+        other => {
+            let message = format!("Cannot read input of type {other} as JSON using formatting JSON");
+            Err(SqlError::at(place, ErrorClass::TypeMismatch, message))
+        }
+    }
+}
+
+/// What a path calls the argument: names without quotes are in capitals.
+fn variable(argument: &JsonArgument) -> String {
+    let Identifier { text, is_quoted, .. } = &argument.name;
+    if *is_quoted { text.clone() } else { text.to_uppercase() }
 }
 
 fn text(of: &str) -> Typed {

@@ -1,5 +1,6 @@
-//! What JSON_EXISTS, JSON_VALUE, JSON_QUERY, JSON_OBJECT and JSON_ARRAY are made of. What they answer when the path leads nowhere or
-//! fails is an argument: `null`, `error`, `false`, `true`, `[]` or `{}`.
+//! What JSON_EXISTS, JSON_VALUE, JSON_QUERY, JSON_OBJECT and JSON_ARRAY are made of. Behind input and path come an object with the
+//! values of the path's variables, and what is answered when the path leads nowhere or fails: `null`, `error`, `false`,
+//! `true`, `[]` or `{}`.
 
 use std::borrow::Cow;
 
@@ -14,14 +15,17 @@ use super::super::output::Output;
 use super::super::{Registry, fault};
 use super::path::scalar_text;
 use super::scan::{Kind, kind, unquote};
-use super::sqlpath::{Failure, SqlPath, wrapped};
+use super::sqlpath::{Failure, SqlPath, Variables, wrapped};
 use super::write::{compact, quote};
 
 pub(super) fn register(to: &mut Registry) {
-    to.add("$json_exists(varchar, varchar, varchar) -> boolean", Kernel::partial(exists));
-    to.add("$json_value(varchar, varchar, varchar, varchar) -> varchar", Kernel::partial(value));
-    to.add("$json_state(varchar, varchar) -> bigint", Kernel::partial(state));
-    to.add("$json_query(varchar, varchar, varchar, varchar, varchar, varchar) -> varchar", Kernel::partial(query));
+    to.add("$json_exists(varchar, varchar, varchar, varchar) -> boolean", Kernel::partial(exists));
+    to.add("$json_value(varchar, varchar, varchar, varchar, varchar) -> varchar", Kernel::partial(value));
+    to.add("$json_state(varchar, varchar, varchar) -> bigint", Kernel::partial(state));
+    to.add(
+        "$json_query(varchar, varchar, varchar, varchar, varchar, varchar, varchar) -> varchar",
+        Kernel::partial(query),
+    );
     to.add("$json_object(boolean, any...) -> varchar", Kernel::partial(object));
     to.add("$json_array(boolean, any...) -> varchar", Kernel::total(array));
 }
@@ -33,11 +37,13 @@ fn each<R: Output>(
     call: &Call<'_>,
     answer: impl Fn(Found<'_>, usize) -> Result<Option<R>, SqlError>,
 ) -> Result<ArrayRef, SqlError> {
-    let (json, path) = (Reader::<Text>::new(input(call, 0)?)?, Reader::<Text>::new(input(call, 1)?)?);
+    let text = |index: usize| Reader::<Text>::new(input(call, index)?);
+    let (json, path, variables) = (text(0)?, text(1)?, text(2)?);
     let mut paths = Memo::default();
     collect(call, |row| {
-        let (json, path) = (json.get(row)?, path.get(row)?);
-        Some(paths.get(path, |path| SqlPath::new(path)).and_then(|path| answer(path.find(json), row)))
+        let (json, path, variables) = (json.get(row)?, path.get(row)?, variables.get(row)?);
+        let found = |path: &SqlPath| path.find(json, &Variables::read(variables)?);
+        Some(paths.get(path, |path| SqlPath::new(path)).and_then(|path| answer(found(path), row)))
     })
 }
 
@@ -53,7 +59,7 @@ fn empty() -> SqlError {
 }
 
 fn exists(call: &Call<'_>) -> Result<ArrayRef, SqlError> {
-    let on_error = Reader::<Text>::new(input(call, 2)?)?;
+    let on_error = Reader::<Text>::new(input(call, 3)?)?;
     each(call, |found, row| match (found, on_error.get(row)) {
         (Ok(items), _) => Ok(Some(!items.is_empty())),
         (Err(failure), Some("error")) => Err(word(failure)),
@@ -78,7 +84,7 @@ fn single(found: Found<'_>) -> Result<Option<Option<String>>, SqlError> {
 }
 
 fn value(call: &Call<'_>) -> Result<ArrayRef, SqlError> {
-    let (on_empty, on_error) = (Reader::<Text>::new(input(call, 2)?)?, Reader::<Text>::new(input(call, 3)?)?);
+    let (on_empty, on_error) = (Reader::<Text>::new(input(call, 3)?)?, Reader::<Text>::new(input(call, 4)?)?);
     each(call, |found, row| {
         let fails = on_error.get(row) == Some("error");
         match single(found) {
@@ -104,7 +110,7 @@ fn state(call: &Call<'_>) -> Result<ArrayRef, SqlError> {
 
 fn query(call: &Call<'_>) -> Result<ArrayRef, SqlError> {
     let option = |index: usize| Reader::<Text>::new(input(call, index)?);
-    let (wrapper, quotes, on_empty, on_error) = (option(2)?, option(3)?, option(4)?, option(5)?);
+    let (wrapper, quotes, on_empty, on_error) = (option(3)?, option(4)?, option(5)?, option(6)?);
     each(call, |found, row| {
         let failed = |error: SqlError| match on_error.get(row) {
             Some("error") => Err(error),

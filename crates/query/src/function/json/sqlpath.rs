@@ -1,10 +1,13 @@
-//! Paths of SQL/JSON: `lax $.a[*].b ? (@.c > 5)`. `lax`, the default, looks into arrays and takes no offence at what is missing;
-//! `strict` does neither.
+//! Paths of SQL/JSON: `lax $.a[*].b ? (@.c > $limit)`. `lax`, the default, looks into arrays and takes no offence at what is
+//! missing; `strict` does neither. `$` is the input, `$limit` a variable that has a value from outside.
 
 mod evaluate;
 mod parse;
+mod variables;
 
 pub(super) use evaluate::{Failure, wrapped};
+pub(crate) use variables::JSON_MEMBER;
+pub(super) use variables::Variables;
 
 use opentrail_trino::SqlError;
 
@@ -14,7 +17,19 @@ use super::super::fault;
 #[derive(Debug)]
 pub(super) struct SqlPath {
     is_strict: bool,
+    start: Start,
     steps: Vec<Step>,
+    /// The names of all variables in it.
+    variables: Vec<String>,
+}
+
+/// Where a path begins.
+#[derive(Debug)]
+enum Start {
+    /// `$`
+    Input,
+    /// `$name`
+    Variable(String),
 }
 
 /// One step of a path.
@@ -37,12 +52,14 @@ enum Step {
 }
 
 /// A place in an array.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Index {
     /// Counted from 0.
     First(usize),
     /// `last - n`
     Last(usize),
+    /// `$name`
+    Variable(String),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -81,8 +98,8 @@ enum Comparison {
 enum Operand {
     /// `@…`
     Item(Vec<Step>),
-    /// `$…`
-    Root(Vec<Step>),
+    /// `$…`, `$name…`
+    From(Start, Vec<Step>),
     /// A literal, as JSON.
     Literal(String),
 }
@@ -91,5 +108,10 @@ impl SqlPath {
     /// Reads a path.
     pub(super) fn new(text: &str) -> Result<Self, SqlError> {
         parse::path(text).ok_or_else(|| fault::argument(format!("Invalid JSON path: '{text}'")))
+    }
+
+    /// The names of its variables, one as often as it stands there.
+    pub(super) fn variables(&self) -> &[String] {
+        &self.variables
     }
 }

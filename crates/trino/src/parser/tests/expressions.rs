@@ -10,6 +10,10 @@ fn json() {
         "JSON_QUERY(a, '$' WITH WRAPPER OMIT QUOTES EMPTY ARRAY ON EMPTY)",
         "JSON_QUERY(a, '$' WITH UNCONDITIONAL ARRAY WRAPPER OMIT QUOTES EMPTY ARRAY ON EMPTY)",
     );
+    expr(
+        "json_query(a, '$[$i]' PASSING b + 1 AS \"i\", c format json AS D WITH WRAPPER)",
+        "JSON_QUERY(a, '$[$i]' PASSING (b + 1) AS \"i\", c FORMAT JSON AS D WITH UNCONDITIONAL ARRAY WRAPPER)",
+    );
     expr("JSON_EXISTS(a, '$.b' UNKNOWN ON ERROR)", "JSON_EXISTS(a, '$.b' UNKNOWN ON ERROR)");
     expr(
         "JSON_OBJECT('a' : 1, KEY b VALUE 2 ABSENT ON NULL)",

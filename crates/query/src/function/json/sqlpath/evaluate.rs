@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::super::super::print::java_double;
 use super::super::scan::{Cursor, Kind, elements, kind, members, unquote};
-use super::{Comparison, Index, Method, Operand, Predicate, SqlPath, Step};
+use super::{Comparison, Index, Method, Operand, Predicate, SqlPath, Start, Step, Variables};
 
 /// Why a path leads nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,17 +24,18 @@ const ITEMS_MAX: usize = 1_000_000;
 
 impl SqlPath {
     /// What the path leads to, in order.
-    pub(in super::super) fn find<'a>(&self, json: &'a str) -> Found<'a> {
+    pub(in super::super) fn find<'a>(&self, json: &'a str, variables: &Variables<'a>) -> Found<'a> {
         let mut cursor = Cursor::new(json);
         let root = cursor.value().filter(|_| cursor.is_at_end()).ok_or(Failure::Input)?;
-        let walk = Walk { is_strict: self.is_strict, root };
-        walk.along(vec![Cow::Borrowed(root)], &self.steps)
+        let walk = Walk { is_strict: self.is_strict, root, variables };
+        walk.along(walk.start(&self.start)?, &self.steps)
     }
 }
 
-struct Walk<'a> {
+struct Walk<'a, 'v> {
     is_strict: bool,
     root: &'a str,
+    variables: &'v Variables<'a>,
 }
 
 /// Parts of a borrowed text are borrowed too.
@@ -50,7 +51,14 @@ fn values(text: &str) -> Option<Vec<&str>> {
 }
 
 #[allow(clippy::ptr_arg, reason = "a text that is borrowed from the whole value must stay so when it is cloned")]
-impl<'a> Walk<'a> {
+impl<'a> Walk<'a, '_> {
+    fn start(&self, start: &Start) -> Found<'a> {
+        match start {
+            Start::Input => Ok(vec![Cow::Borrowed(self.root)]),
+            Start::Variable(name) => Ok(self.variables.get(name)?.cloned().into_iter().collect()),
+        }
+    }
+
     fn along(&self, mut items: Items<'a>, steps: &[Step]) -> Found<'a> {
         for step in steps {
             let mut next = Vec::new();
@@ -88,11 +96,7 @@ impl<'a> Walk<'a> {
                 let all = self.elements(item)?;
                 let mut found = Vec::new();
                 for (from, to) in ranges {
-                    let place = |index: &Index| match index {
-                        Index::First(place) => Some(*place),
-                        Index::Last(distance) => all.len().checked_sub(distance + 1),
-                    };
-                    match (place(from), place(to)) {
+                    match (self.place(from, all.len())?, self.place(to, all.len())?) {
                         (Some(from), Some(to)) if to < all.len() && from <= to => {
                             found.extend_from_slice(&all[from..=to])
                         }
@@ -138,6 +142,20 @@ impl<'a> Walk<'a> {
             Some(all) => Ok(all),
             None if self.is_strict => Err(Failure::Path),
             None => Ok(vec![item]),
+        }
+    }
+
+    /// The place in an array of so many items; none if it is before the first.
+    fn place(&self, index: &Index, count: usize) -> Result<Option<usize>, Failure> {
+        match index {
+            Index::First(place) => Ok(Some(*place)),
+            Index::Last(distance) => Ok(distance.checked_add(1).and_then(|distance| count.checked_sub(distance))),
+            Index::Variable(name) => {
+                let value = self.variables.get(name)?.filter(|value| kind(value) == Some(Kind::Number));
+                let number: f64 = value.and_then(|value| value.trim().parse().ok()).ok_or(Failure::Path)?;
+                // Far beyond the end is as good as any place there.
+                Ok((number.trunc() >= 0.0).then_some(number.min(f64::from(u32::MAX)) as usize))
+            }
         }
     }
 
@@ -221,7 +239,7 @@ impl<'a> Walk<'a> {
     fn operand(&self, operand: &Operand, item: &Cow<'a, str>) -> Found<'a> {
         let found = match operand {
             Operand::Item(steps) => self.along(vec![item.clone()], steps)?,
-            Operand::Root(steps) => self.along(vec![Cow::Borrowed(self.root)], steps)?,
+            Operand::From(start, steps) => self.along(self.start(start)?, steps)?,
             Operand::Literal(literal) => return Ok(vec![Cow::Owned(literal.clone())]),
         };
         if self.is_strict {

@@ -2,27 +2,28 @@
 
 use super::super::super::regexp::Pattern;
 use super::super::write::quote;
-use super::{Comparison, Index, Method, Operand, Predicate, SqlPath, Step};
+use super::{Comparison, Index, Method, Operand, Predicate, SqlPath, Start, Step};
 
 /// How deep parentheses and filters may nest.
 const DEPTH_MAX: usize = 32;
 
-/// `[lax | strict] $…`
+/// `[lax | strict] $…`, `[lax | strict] $name…`
 pub(super) fn path(text: &str) -> Option<SqlPath> {
-    let mut reader = Reader { rest: text, depth: 0 };
+    let mut reader = Reader { rest: text, depth: 0, variables: Vec::new() };
     let is_strict = reader.word("strict");
     if !is_strict {
         reader.word("lax");
     }
-    reader.wanted("$")?;
+    let start = reader.start()?;
     let steps = reader.steps()?;
     reader.blanks();
-    reader.rest.is_empty().then_some(SqlPath { is_strict, steps })
+    reader.rest.is_empty().then_some(SqlPath { is_strict, start, steps, variables: reader.variables })
 }
 
 struct Reader<'a> {
     rest: &'a str,
     depth: usize,
+    variables: Vec<String>,
 }
 
 impl Reader<'_> {
@@ -87,6 +88,17 @@ impl Reader<'_> {
         }
         self.rest = letters.as_str();
         Some(text)
+    }
+
+    /// `$`, or `$name`.
+    fn start(&mut self) -> Option<Start> {
+        self.wanted("$")?;
+        if !self.rest.starts_with(|letter: char| letter.is_alphabetic() || letter == '_') {
+            return Some(Start::Input);
+        }
+        let name = self.name()?;
+        self.variables.push(name.clone());
+        Some(Start::Variable(name))
     }
 
     fn number(&mut self) -> Option<usize> {
@@ -157,7 +169,7 @@ impl Reader<'_> {
         let mut ranges = Vec::new();
         loop {
             let from = self.index()?;
-            let to = if self.word("to") { self.index()? } else { from };
+            let to = if self.word("to") { self.index()? } else { from.clone() };
             ranges.push((from, to));
             if self.symbol("]") {
                 return Some(Step::Elements(ranges));
@@ -170,6 +182,9 @@ impl Reader<'_> {
         if self.word("last") {
             let distance = if self.symbol("-") { self.number()? } else { 0 };
             return Some(Index::Last(distance));
+        }
+        if let Some(Start::Variable(name)) = self.start() {
+            return Some(Index::Variable(name));
         }
         self.number().map(Index::First)
     }
@@ -243,10 +258,10 @@ impl Reader<'_> {
         if self.symbol("@") {
             return self.steps().map(Operand::Item);
         }
-        if self.symbol("$") {
-            return self.steps().map(Operand::Root);
-        }
         self.blanks();
+        if self.rest.starts_with('$') {
+            return Some(Operand::From(self.start()?, self.steps()?));
+        }
         if self.rest.starts_with('"') {
             let mut literal = String::new();
             quote(&self.quoted()?, &mut literal);
