@@ -9,7 +9,7 @@ use crate::recognise::Pairs;
 
 /// How a service's records name a resource: service, the parameter (or element) that has its name or ARN, its type, and the ARN of a
 /// name, with `{}` for it. A rule for data events alone begins its type with `data:`.
-const RULES: [(&str, &str, &str, &str); 22] = [
+const RULES: [(&str, &str, &str, &str); 23] = [
     ("ebs", "snapshotId", "AWS::EC2::Snapshot", "arn:{p}:ec2:{r}::snapshot/{}"),
     ("ebs", "firstSnapshotId", "AWS::EC2::Snapshot", "arn:{p}:ec2:{r}::snapshot/{}"),
     ("ebs", "secondSnapshotId", "AWS::EC2::Snapshot", "arn:{p}:ec2:{r}::snapshot/{}"),
@@ -46,6 +46,7 @@ const RULES: [(&str, &str, &str, &str); 22] = [
     ("sns", "targetArn", "data:AWS::SNS::PlatformEndpoint", "{}"),
     ("sqs", "queueUrl", "data:AWS::SQS::Queue", "arn:{p}:sqs:{r}:{a}:{}"),
     ("sts", "roleArn", "AWS::IAM::Role", "{}"),
+    ("sts", "principalArn", "AWS::IAM::SAMLProvider", "{}"),
     ("timestream-write", "tableName", "data:AWS::Timestream::Table", "arn:{p}:timestream:{r}:{a}:table/{}"),
 ];
 
