@@ -67,7 +67,7 @@ fn parameters(exchange: &Exchange<'_>) -> Option<Map<String, Value>> {
             let assertion = asked.get("SAMLAssertion").and_then(Value::as_str).map(saml::parameters);
             let mut parameters = Renderer::new(operation).structure(input, asked);
             parameters.extend(assertion.unwrap_or_default());
-            parameters
+            if operation.head.name == "dynamodb" { dynamodb::with_request_items(parameters) } else { parameters }
         }
     };
     (!parameters.is_empty()).then_some(parameters)

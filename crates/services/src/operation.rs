@@ -95,7 +95,7 @@ impl Operation {
 
     /// Do records of it have `responseElements`?
     pub(crate) fn shows_response(&self) -> bool {
-        !self.is_read_only() || self.head.name == "sts"
+        knowledge::shows_answer(self.head, self.inner)
     }
 
     /// Is a structure's body one that a record tells of?
