@@ -1,5 +1,6 @@
 //! The body of an upstream's answer.
 
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -7,32 +8,42 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
-use tokio::time::{Instant, Sleep};
 
 use crate::BodyError;
 use crate::error::SendError;
 use crate::pool::Lease;
+use crate::silence::Movement;
 
-/// The body of an answer, as it comes in. It fails when the upstream is silent for too long, and gives its connection back
-/// for the next request when it is over.
-#[derive(Debug)]
+/// The body of an answer, as it comes in. It fails when the upstream is silent for too long, though nothing more is said to it,
+/// and gives its connection back for the next request when it is over.
 pub struct Answer {
     body: Incoming,
     lease: Option<Lease>,
+    movement: Movement,
     patience: Duration,
-    silence: Option<Pin<Box<Sleep>>>,
+    silence: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     is_over: bool,
 }
 
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer").field("body", &self.body).field("is_over", &self.is_over).finish_non_exhaustive()
+    }
+}
+
 impl Answer {
-    pub(crate) fn new(body: Incoming, lease: Option<Lease>, patience: Duration) -> Self {
-        Self { body, lease, patience, silence: None, is_over: false }
+    pub(crate) fn new(body: Incoming, lease: Option<Lease>, movement: Movement, patience: Duration) -> Self {
+        Self { body, lease, movement, patience, silence: None, is_over: false }
     }
 
-    /// Fails when nothing has come for too long since the reader began to wait.
+    /// Fails when nothing has come for too long since the reader began to wait, and nothing of the request has gone out.
     fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<SendError> {
-        let patience = self.patience;
-        let silence = self.silence.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(Instant::now() + patience)));
+        let (patience, movement) = (self.patience, &self.movement);
+        let silence = self.silence.get_or_insert_with(|| {
+            movement.note();
+            let movement = movement.clone();
+            Box::pin(async move { movement.silence(patience).await })
+        });
         silence.as_mut().poll(cx).map(|()| SendError::Silent(patience))
     }
 }

@@ -1,4 +1,4 @@
-//! How long nothing has moved between us and an upstream.
+//! How long nothing has moved between us and an upstream, either way.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::{Body, BodyError};
 
-/// When the request's body last moved, and whether it is over.
+/// When a body last moved, and whether the request's is over.
 #[derive(Debug, Clone)]
 pub(crate) struct Movement(Arc<State>);
 
@@ -31,6 +31,11 @@ impl Movement {
     /// Has all of the request's body been handed to the connection?
     pub(crate) fn is_over(&self) -> bool {
         self.0.is_over.load(Ordering::Acquire)
+    }
+
+    /// Something moves, or somebody begins to wait for it.
+    pub(crate) fn note(&self) {
+        *self.0.last.lock() = Instant::now();
     }
 
     /// Returns when nothing has moved for `patience`.
@@ -68,7 +73,7 @@ impl http_body::Body for Moving {
         let this = self.get_mut();
         let polled = Pin::new(&mut this.body).poll_frame(cx);
         if let Poll::Ready(frame) = &polled {
-            *this.movement.0.last.lock() = Instant::now();
+            this.movement.note();
             if frame.is_none() || this.body.is_end_stream() {
                 this.movement.0.is_over.store(true, Ordering::Release);
             }

@@ -166,8 +166,8 @@ impl Upstream {
                 }
                 let (request, movement) = self.prepare(request, Version::HTTP_11);
                 let answer = self.answered(sender.try_send_request(await_consent(request)), &movement).await?;
-                let lease = Lease { pool: Arc::clone(&self.pool), sender, movement };
-                Ok(answer.map(|body| Answer::new(body, Some(lease), self.silence_timeout)))
+                let lease = Lease { pool: Arc::clone(&self.pool), sender, movement: movement.clone() };
+                Ok(answer.map(|body| Answer::new(body, Some(lease), movement, self.silence_timeout)))
             }
             Sender::Http2 { mut sender, .. } => {
                 if let Err(error) = sender.ready().await {
@@ -175,7 +175,7 @@ impl Upstream {
                 }
                 let (request, movement) = self.prepare(request, Version::HTTP_2);
                 let answer = self.answered(sender.try_send_request(request), &movement).await?;
-                Ok(answer.map(|body| Answer::new(body, None, self.silence_timeout)))
+                Ok(answer.map(|body| Answer::new(body, None, movement, self.silence_timeout)))
             }
         }
     }

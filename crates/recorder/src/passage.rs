@@ -41,6 +41,9 @@ impl Passage<'_> {
     pub fn records(mut self, mut call: Call, new_id: impl Fn() -> String) -> Vec<Record> {
         if let Some(identity) = federated_caller(&call).filter(|_| self.caller.identity.access_key_id.is_none()) {
             self.caller.identity = identity;
+            // Who has no account calls in that of the role.
+            let role = call.resources.first().and_then(|role| role.account_id.as_deref()?.parse().ok());
+            self.caller.account = role.unwrap_or(self.caller.account);
         }
         let followers = std::mem::take(&mut call.followers);
         let shared_id = new_id();
@@ -213,6 +216,23 @@ mod tests {
         assert!(records.iter().all(|record| record.shared_event_id.as_deref() == Some("shared")));
         assert_eq!(records[0].user_identity.user_name.as_deref(), Some("alice"));
         assert_eq!(records[1].user_identity, UserIdentity::other_account("AIDAALICE", OWN));
+    }
+
+    #[test]
+    fn a_federation_call_is_recorded_in_the_roles_account() {
+        let answer = serde_json::json!({ "subject": "ann", "nameQualifier": "idp" });
+        let call = Call {
+            event_source: "sts.amazonaws.com".to_owned(),
+            event_name: "AssumeRoleWithSAML".to_owned(),
+            response_elements: Some(answer),
+            ..call(OTHER)
+        };
+        let passage = Passage { caller: Caller::anonymous(&account(OWN)), ..passage(None) };
+        let records = passage.records(call, id);
+        let [record] = &records[..] else { panic!("{records:?}") };
+        assert_eq!(record.recipient_account_id.as_deref(), Some(OTHER));
+        assert_eq!(record.user_identity.kind.as_deref(), Some("SAMLUser"));
+        assert_eq!(record.user_identity.principal_id.as_deref(), Some("idp:ann"));
     }
 
     #[test]

@@ -68,7 +68,9 @@ pub fn learn(call: &Call, caller: &UserIdentity, now: Timestamp) -> Option<(Stri
     let access_key_id = text(answer, &["credentials", "accessKeyId"])?;
     let handed = Handed { asked, answer, caller, now };
     let (identity, seconds) = match call.event_name.as_str() {
-        "AssumeRole" | "AssumeRoleWithWebIdentity" | "AssumeRoleWithSAML" => (handed.role()?, 60 * 60),
+        "AssumeRole" | "AssumeRoleWithWebIdentity" => (handed.role()?, 60 * 60),
+        // The assertion says how long, which isn't recorded: as long as it may be.
+        "AssumeRoleWithSAML" => (handed.role()?, 12 * 60 * 60),
         "GetSessionToken" => (handed.own()?, 12 * 60 * 60),
         "GetFederationToken" => (handed.federated()?, 12 * 60 * 60),
         _ => return None,
@@ -318,6 +320,36 @@ mod tests {
                 "userName": "repo:a/b",
                 "identityProvider": "tokens.example",
             })
+        );
+    }
+
+    fn saml() -> Call {
+        let mut answer = assumed();
+        answer["subject"] = "ann".into();
+        answer["subjectType"] = "persistent".into();
+        answer["nameQualifier"] = "bdGOnTesti4=".into();
+        answer["sourceIdentity"] = "ann@example.org".into();
+        call("AssumeRoleWithSAML", json!({ "roleArn": "arn:aws:iam::123456789012:role/Deploy" }), answer)
+    }
+
+    #[test]
+    fn a_saml_user_is_told() {
+        let caller = federated_caller(&saml()).expect("a federation call");
+        assert_eq!(
+            serde_json::to_value(&caller).expect("JSON"),
+            json!({
+                "type": "SAMLUser",
+                "principalId": "bdGOnTesti4=:ann",
+                "userName": "ann",
+                "identityProvider": "bdGOnTesti4=",
+            })
+        );
+        let (key, session, expires_at) = learn(&saml(), &UserIdentity::default(), now()).expect("credentials");
+        assert_eq!((key.as_str(), expires_at.iso().as_str()), ("ASIAROLE", "2026-09-14T05:00:00Z"));
+        let context = session.identity.session_context.expect("a context");
+        assert_eq!(
+            (context.web_id_federation_data, context.source_identity.as_deref()),
+            (None, Some("ann@example.org"))
         );
     }
 

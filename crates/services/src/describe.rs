@@ -10,6 +10,7 @@ mod message;
 mod render;
 mod resources;
 mod s3;
+mod saml;
 mod time;
 
 use opentrail_model::account::leader_region;
@@ -63,7 +64,10 @@ fn parameters(exchange: &Exchange<'_>) -> Option<Map<String, Value>> {
         _ => {
             let input = operation.model().members(operation.inner.input);
             let asked = message::request(exchange, body.as_ref());
-            Renderer::new(operation).structure(input, asked)
+            let assertion = asked.get("SAMLAssertion").and_then(Value::as_str).map(saml::parameters);
+            let mut parameters = Renderer::new(operation).structure(input, asked);
+            parameters.extend(assertion.unwrap_or_default());
+            if operation.head.name == "dynamodb" { dynamodb::with_request_items(parameters) } else { parameters }
         }
     };
     (!parameters.is_empty()).then_some(parameters)

@@ -6,6 +6,7 @@ use http::Request;
 use http_body_util::{BodyExt, StreamBody};
 use hyper::body::Frame;
 use opentrail_proxy::{BodyError, SendError, Upstream};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
 use crate::support::{get, options, read_head, spawn, text, upstream, write};
@@ -66,6 +67,33 @@ async fn it_falls_silent_in_the_middle() {
     let error = text(answer.into_body()).await.expect_err("silence");
     assert!(error.to_string().contains("silent for 50ms"), "{error}");
     drop(served.await);
+}
+
+#[tokio::test]
+async fn it_may_listen_for_as_long_as_it_is_spoken_to() {
+    let (listener, _) = upstream().await;
+    let mut options = options(format!("http://{}", listener.local_addr().expect("bound")));
+    options.silence_timeout = Duration::from_millis(200);
+    let upstream = Upstream::new(&options, spawn()).expect("valid");
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        read_head(&mut stream).await;
+        write(&mut stream, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n").await;
+        // The end of a chunked body.
+        let mut heard = Vec::new();
+        while !heard.ends_with(b"\r\n0\r\n\r\n") {
+            heard.push(stream.read_u8().await.expect("open"));
+        }
+        write(&mut stream, "ok").await;
+    });
+    let spoken = futures::stream::unfold(0, |number| async move {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let frame: Result<_, BodyError> = Ok(Frame::data(bytes::Bytes::from_static(b"word")));
+        (number < 8).then_some((frame, number + 1))
+    });
+    let body = BodyExt::boxed_unsync(StreamBody::new(spoken));
+    let answer = upstream.send(Request::post("/").header("host", "h").body(body).expect("valid")).await;
+    assert_eq!(text(answer.expect("a head").into_body()).await.expect("whole"), "ok");
 }
 
 #[tokio::test]

@@ -105,13 +105,28 @@ impl HttpBody for Checked {
 #[cfg(test)]
 mod tests {
     use http_body_util::{BodyExt, StreamBody};
-    use opentrail_sigv4::{BodyHash, Credentials, Presented, SecretKey, SignedBody, Signer};
+    use opentrail_sigv4::{BodyHash, Credentials, Presented, SecretKey, SignedBody, Signer, chunked};
     use opentrail_stdx::Timestamp;
 
     use super::*;
 
+    fn body(sent: &[impl AsRef<[u8]>]) -> Body {
+        let frames: Vec<Result<_, BodyError>> =
+            sent.iter().map(|data| Ok(Frame::data(Bytes::copy_from_slice(data.as_ref())))).collect();
+        StreamBody::new(futures::stream::iter(frames)).boxed_unsync()
+    }
+
+    /// What passes of a body, and why it was refused.
+    async fn passed(mut body: Checked) -> (Vec<u8>, Option<AuthError>) {
+        let mut passed = Vec::new();
+        while let Some(Ok(frame)) = body.frame().await {
+            passed.extend_from_slice(frame.data_ref().expect("data"));
+        }
+        (passed, body.refused.get().cloned())
+    }
+
     /// What passes of `sent`, when `signed` was signed.
-    async fn passed(signed: &[u8], sent: &[&'static str]) -> (String, bool) {
+    async fn hashed(signed: &[u8], sent: &[&'static str]) -> (String, bool) {
         let credentials =
             Credentials { access_key_id: "AKIA".to_owned(), secret: SecretKey::new("secret"), session_token: None };
         let now = Timestamp::from_secs(1_789_319_538);
@@ -121,27 +136,87 @@ mod tests {
         signer.sign(&mut parts, SignedBody::Bytes(signed)).expect("signed");
         let presented = Presented::from_request(&parts).expect("well formed").expect("signed");
         let verified = presented.verify(&parts, &credentials.secret, BodyHash::Pending, now).expect("verified");
-        let frames: Vec<Result<_, BodyError>> =
-            sent.iter().map(|text| Ok(Frame::data(Bytes::from_static(text.as_bytes())))).collect();
-        let refused = Refused::default();
-        let body = StreamBody::new(futures::stream::iter(frames)).boxed_unsync();
-        let mut body = Checked::hashed(body, &verified, Arc::clone(&refused));
-        let mut text = String::new();
-        while let Some(Ok(frame)) = body.frame().await {
-            text += std::str::from_utf8(frame.data_ref().expect("data")).expect("text");
-        }
-        (text, refused.get().is_some())
+        let (text, refused) = passed(Checked::hashed(body(sent), &verified, Refused::default())).await;
+        (String::from_utf8(text).expect("text"), refused.is_some())
     }
 
     #[tokio::test]
     async fn what_was_signed_passes_whole() {
-        assert_eq!(passed(b"hello", &["he", "l", "lo"]).await, ("hello".to_owned(), false));
-        assert_eq!(passed(b"", &[]).await, (String::new(), false));
+        assert_eq!(hashed(b"hello", &["he", "l", "lo"]).await, ("hello".to_owned(), false));
+        assert_eq!(hashed(b"", &[]).await, (String::new(), false));
     }
 
     #[tokio::test]
     async fn another_body_never_passes_whole() {
-        assert_eq!(passed(b"hello", &["he", "l", "l!"]).await, ("hel".to_owned(), true));
-        assert_eq!(passed(b"hello", &["jello"]).await, (String::new(), true));
+        assert_eq!(hashed(b"hello", &["he", "l", "l!"]).await, ("hel".to_owned(), true));
+        assert_eq!(hashed(b"hello", &["jello"]).await, (String::new(), true));
+    }
+
+    /// The example of the Amazon S3 API Reference ("Transferring Payload in Multiple Chunks"): size, data and signature of each chunk.
+    const CHUNKS: [(&str, usize, &str); 3] = [
+        ("10000", 65536, "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648"),
+        ("400", 1024, "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497"),
+        ("0", 0, "b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9"),
+    ];
+
+    /// What decodes a body that is signed as the example's is.
+    fn decoder() -> Decoder {
+        let signed_headers = "content-encoding;content-length;host;x-amz-content-sha256;x-amz-date;\
+                              x-amz-decoded-content-length;x-amz-storage-class";
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,\
+             SignedHeaders={signed_headers},Signature=4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9"
+        );
+        let request = http::Request::put("/examplebucket/chunkObject.txt")
+            .header("host", "s3.amazonaws.com")
+            .header("x-amz-storage-class", "REDUCED_REDUNDANCY")
+            .header("content-encoding", "aws-chunked")
+            .header("content-length", "66824")
+            .header("x-amz-decoded-content-length", "66560")
+            .header("x-amz-date", "20130524T000000Z")
+            .header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
+            .header("authorization", authorization);
+        let (parts, ()) = request.body(()).expect("valid").into_parts();
+        let secret = SecretKey::new("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+        let presented = Presented::from_request(&parts).expect("well formed").expect("signed");
+        let now = Timestamp::parse_basic("20130524T000000Z").expect("a time");
+        let verified = presented.verify(&parts, &secret, BodyHash::Pending, now).expect("verified");
+        verified.decoder(&parts).expect("a length").expect("it is chunked")
+    }
+
+    /// The example's body, with `data` of each chunk.
+    fn chunks(data: u8) -> Vec<u8> {
+        let chunk = |(size, bytes, signature): (&str, usize, &str)| {
+            [format!("{size};chunk-signature={signature}\r\n").as_bytes(), &vec![data; bytes], b"\r\n"].concat()
+        };
+        CHUNKS.into_iter().flat_map(chunk).collect()
+    }
+
+    async fn chunked(sent: &[u8]) -> (Vec<u8>, Option<AuthError>) {
+        let frames: Vec<&[u8]> = sent.chunks(10_000).collect();
+        passed(Checked::chunked(body(&frames), decoder(), Refused::default())).await
+    }
+
+    #[tokio::test]
+    async fn chunks_pass_with_their_signatures() {
+        let sent = chunks(b'a');
+        let (passed, refused) = chunked(&sent).await;
+        assert_eq!(refused, None);
+        assert!(passed == sent, "the upstream checks the signatures, too");
+    }
+
+    #[tokio::test]
+    async fn chunks_that_were_not_signed_never_pass_whole() {
+        let (passed, refused) = chunked(&chunks(b'b')).await;
+        assert_eq!(refused, Some(AuthError::Chunk(chunked::Error::Signature)));
+        assert!(passed.len() < 65536, "the first chunk was not passed to its end: {}", passed.len());
+
+        let sent = chunks(b'a');
+        let last_chunk = sent.len() - 86;
+        for cut in [last_chunk, sent.len() - 1] {
+            let (passed, refused) = chunked(&sent[..cut]).await;
+            assert_eq!(refused, Some(AuthError::Chunk(chunked::Error::Truncated)), "cut at {cut}");
+            assert!(passed.len() < cut, "{} of {cut}", passed.len());
+        }
     }
 }

@@ -3,13 +3,13 @@
 use opentrail_model::{EventCategory, Resource};
 use serde_json::{Map, Value};
 
-use super::s3;
+use super::{dynamodb, s3};
 use crate::Exchange;
 use crate::recognise::Pairs;
 
 /// How a service's records name a resource: service, the parameter (or element) that has its name or ARN, its type, and the ARN of a
 /// name, with `{}` for it. A rule for data events alone begins its type with `data:`.
-const RULES: [(&str, &str, &str, &str); 22] = [
+const RULES: [(&str, &str, &str, &str); 24] = [
     ("ebs", "snapshotId", "AWS::EC2::Snapshot", "arn:{p}:ec2:{r}::snapshot/{}"),
     ("ebs", "firstSnapshotId", "AWS::EC2::Snapshot", "arn:{p}:ec2:{r}::snapshot/{}"),
     ("ebs", "secondSnapshotId", "AWS::EC2::Snapshot", "arn:{p}:ec2:{r}::snapshot/{}"),
@@ -20,6 +20,7 @@ const RULES: [(&str, &str, &str, &str); 22] = [
         "AWS::Bedrock::KnowledgeBase",
         "arn:{p}:bedrock:{r}:{a}:knowledge-base/{}",
     ),
+    ("bedrock-runtime", "modelId", "data:AWS::Bedrock::Model", "arn:{p}:bedrock:{r}::foundation-model/{}"),
     ("cloudtrail-data", "channelArn", "AWS::CloudTrail::Channel", "{}"),
     (
         "cognito-identity",
@@ -27,7 +28,6 @@ const RULES: [(&str, &str, &str, &str); 22] = [
         "data:AWS::Cognito::IdentityPool",
         "arn:{p}:cognito-identity:{r}:{a}:identitypool/{}",
     ),
-    ("dynamodb", "tableName", "data:AWS::DynamoDB::Table", "arn:{p}:dynamodb:{r}:{a}:table/{}"),
     ("dynamodbstreams", "streamArn", "data:AWS::DynamoDB::Stream", "{}"),
     (
         "firehose",
@@ -38,6 +38,7 @@ const RULES: [(&str, &str, &str, &str); 22] = [
     ("iot-data", "thingName", "AWS::IoT::Thing", "arn:{p}:iot:{r}:{a}:thing/{}"),
     ("kinesis", "streamName", "data:AWS::Kinesis::Stream", "arn:{p}:kinesis:{r}:{a}:stream/{}"),
     ("kinesis", "streamARN", "data:AWS::Kinesis::Stream", "{}"),
+    ("kinesis", "consumerARN", "data:AWS::Kinesis::StreamConsumer", "{}"),
     ("kms", "keyId", "AWS::KMS::Key", "arn:{p}:kms:{r}:{a}:key/{}"),
     ("kms", "keyMetadata.arn", "AWS::KMS::Key", "{}"),
     ("lambda", "functionName", "data:AWS::Lambda::Function", "arn:{p}:lambda:{r}:{a}:function:{}"),
@@ -46,6 +47,7 @@ const RULES: [(&str, &str, &str, &str); 22] = [
     ("sns", "targetArn", "data:AWS::SNS::PlatformEndpoint", "{}"),
     ("sqs", "queueUrl", "data:AWS::SQS::Queue", "arn:{p}:sqs:{r}:{a}:{}"),
     ("sts", "roleArn", "AWS::IAM::Role", "{}"),
+    ("sts", "principalArn", "AWS::IAM::SAMLProvider", "{}"),
     ("timestream-write", "tableName", "data:AWS::Timestream::Table", "arn:{p}:timestream:{r}:{a}:table/{}"),
 ];
 
@@ -56,8 +58,10 @@ pub(super) fn of(
     elements: Option<&Map<String, Value>>,
 ) -> Vec<Resource> {
     let service = exchange.operation.head.name;
-    if service == "s3" {
-        return of_s3(exchange);
+    match service {
+        "s3" => return of_s3(exchange),
+        "dynamodb" => return of_dynamodb(exchange, parameters),
+        _ => {}
     }
     let mut resources = Vec::new();
     for (_, path, kind, pattern) in RULES.iter().filter(|(of, ..)| *of == service) {
@@ -96,6 +100,14 @@ fn named(exchange: &Exchange<'_>, kind: &str, pattern: &str, name: &str) -> Reso
     };
     let owner = arn.split(':').nth(4).filter(|account| !account.is_empty()).unwrap_or(exchange.account);
     Resource { account_id: Some(owner.to_owned()), kind: Some(kind.to_owned()), arn: Some(arn), arn_prefix: None }
+}
+
+/// All tables that a data event is about.
+fn of_dynamodb(exchange: &Exchange<'_>, parameters: Option<&Map<String, Value>>) -> Vec<Resource> {
+    let parameters = parameters.filter(|_| exchange.operation.category() == EventCategory::Data);
+    let tables = parameters.map(dynamodb::tables).unwrap_or_default();
+    let table = |name: &String| named(exchange, "AWS::DynamoDB::Table", "arn:{p}:dynamodb:{r}:{a}:table/{}", name);
+    tables.iter().map(table).collect()
 }
 
 /// The bucket, and for data events the object or what the keys asked for begin with.

@@ -1,4 +1,5 @@
 use http::{HeaderMap, Request, StatusCode};
+use opentrail_model::EventCategory;
 use serde_json::json;
 
 use super::*;
@@ -243,6 +244,118 @@ fn ec2_in_its_second_form() {
 }
 
 #[test]
+fn streams_are_about_what_they_come_from() {
+    let consumer = "arn:aws:kinesis:eu-west-1:123456789012:stream/s/consumer/c:1";
+    let body = json!({"ConsumerARN": consumer, "ShardId": "0"}).to_string();
+    let headers = &[("x-amz-target", "Kinesis_20131202.SubscribeToShard")];
+    let consumed = Told { headers, body: body.as_bytes(), ..Told::default() }.describe().resources;
+    assert_eq!(
+        (consumed[0].kind.as_deref(), consumed[0].arn.as_deref()),
+        (Some("AWS::Kinesis::StreamConsumer"), Some(consumer))
+    );
+    let request = "POST /model/amazon.nova-sonic-v1%3A0/invoke-with-bidirectional-stream";
+    let talked = Told { request, signing: "bedrock", ..Told::default() }.describe().resources;
+    let arn = "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-sonic-v1:0";
+    assert_eq!((talked[0].kind.as_deref(), talked[0].arn.as_deref()), (Some("AWS::Bedrock::Model"), Some(arn)));
+}
+
+/// A call of DynamoDB: its parameters, and the ARNs of its resources.
+fn dynamodb(operation: &str, body: &Value, answer: &Value) -> (Value, Vec<String>) {
+    let target = format!("DynamoDB_20120810.{operation}");
+    let call = Told {
+        headers: &[("x-amz-target", target.as_str())],
+        body: body.to_string().as_bytes(),
+        answer: answer.to_string().as_bytes(),
+        ..Told::default()
+    }
+    .describe();
+    assert_eq!((call.category, call.response_elements), (EventCategory::Data, None), "data is never answered");
+    let arns = call.resources.into_iter().map(|resource| resource.arn.expect("an ARN")).collect();
+    (call.request_parameters.expect("parameters"), arns)
+}
+
+const TABLES: &str = "arn:aws:dynamodb:eu-west-1:123456789012:table/";
+
+#[test]
+fn batches_of_items() {
+    let item = json!({"Artist": {"S": "secret"}, "Year": {"N": "1"}});
+    let (asked, arns) = dynamodb(
+        "BatchWriteItem",
+        &json!({"RequestItems": {
+            "Music": [{"PutRequest": {"Item": item}}],
+            "Books": [{"DeleteRequest": {"Key": {"Isbn": {"S": "1"}}}}],
+        }}),
+        &json!({"UnprocessedItems": {"Music": [{"PutRequest": {"Item": item}}]}}),
+    );
+    let music = json!([{"putRequest": {"item": ["Artist", "Year"]}}]);
+    let books = json!([{"deleteRequest": {"key": {"Isbn": "1"}}}]);
+    assert_eq!(asked, json!({"requestItems": {"Music": music, "Books": books}}));
+    assert_eq!(arns, [format!("{TABLES}Music"), format!("{TABLES}Books")]);
+
+    let other = "arn:aws:dynamodb:eu-west-1:210987654321:table/Theirs";
+    let (asked, arns) = dynamodb(
+        "BatchGetItem",
+        &json!({"RequestItems": {other: {"Keys": [{"Id": {"S": "a"}}, {"Id": {"S": "b"}}]}}}),
+        &json!({"Responses": {other: [item]}}),
+    );
+    assert_eq!(asked, json!({"requestItems": {other: {"keys": [{"Id": "a"}, {"Id": "b"}]}}}));
+    assert_eq!(arns, [other]);
+}
+
+#[test]
+fn transactions_of_items() {
+    let key = json!({"Artist": {"S": "ann"}});
+    let (asked, arns) = dynamodb(
+        "TransactWriteItems",
+        &json!({
+            "TransactItems": [
+                {"Put": {"TableName": "Music", "Item": {"Artist": {"S": "ann"}, "Year": {"N": "1"}},
+                    "ConditionExpression": "#Y = :y", "ExpressionAttributeValues": {":y": {"N": "1"}}}},
+                {"ConditionCheck": {"TableName": "Books", "Key": key, "ConditionExpression": "attribute_exists(a)"}},
+                {"Delete": {"TableName": "Music", "Key": key}},
+            ],
+            "ReturnConsumedCapacity": "TOTAL",
+        }),
+        &json!({}),
+    );
+    let key = json!({"Artist": "ann"});
+    let items = json!([
+        {"operation": "Put", "items": ["Artist", "Year"], "tableName": "Music", "conditionExpression": "#Y = :y"},
+        {"operation": "ConditionCheck", "key": key, "tableName": "Books", "conditionExpression": "attribute_exists(a)"},
+        {"operation": "Delete", "key": key, "tableName": "Music"},
+    ]);
+    assert_eq!(asked, json!({"requestItems": items, "returnConsumedCapacity": "TOTAL"}));
+    assert_eq!(arns, [format!("{TABLES}Music"), format!("{TABLES}Books")], "each once");
+
+    let get = json!({"Get": {"TableName": "Music", "Key": {"Artist": {"S": "ann"}}}});
+    let (asked, arns) = dynamodb("TransactGetItems", &json!({"TransactItems": [get]}), &json!({"Responses": []}));
+    assert_eq!(asked, json!({"requestItems": [{"operation": "Get", "key": key, "tableName": "Music"}]}));
+    assert_eq!(arns, [format!("{TABLES}Music")]);
+}
+
+#[test]
+fn statements() {
+    let answer = json!({"Items": [{"Artist": {"S": "secret"}}]});
+    let select =
+        json!({"Statement": "SELECT * FROM \"Music\".\"ByYear\" WHERE Artist = ?", "Parameters": [{"S": "secret"}]});
+    let (asked, arns) = dynamodb("ExecuteStatement", &select, &answer);
+    assert_eq!(asked, json!({"statement": select["Statement"]}));
+    assert_eq!(arns, [format!("{TABLES}Music")]);
+
+    let update = json!({"Statement": "UPDATE Music SET Album = 'secret' WHERE Artist = 'x'"});
+    let insert = json!({"Statement": "INSERT INTO Books VALUE {'Isbn' : 'secret'}"});
+    let shown = json!([
+        {"statement": "UPDATE Music SET Album = ***(Redacted) WHERE Artist = ***(Redacted)"},
+        {"statement": "INSERT INTO Books VALUE {'Isbn' : ***(Redacted)}"},
+    ]);
+    for (operation, member) in [("BatchExecuteStatement", "Statements"), ("ExecuteTransaction", "TransactStatements")] {
+        let (asked, arns) = dynamodb(operation, &json!({member: [update, insert]}), &json!({"Responses": []}));
+        assert_eq!(asked, json!({"requestItems": shown}), "{operation}");
+        assert_eq!(arns, [format!("{TABLES}Music"), format!("{TABLES}Books")], "{operation}");
+    }
+}
+
+#[test]
 fn s3() {
     let call = Told {
         request: "PUT /b/a%20b?x-id=PutObject",
@@ -283,6 +396,32 @@ fn s3() {
 
     let call = Told { request: "HEAD /b/k", headers: &[("host", "h")], signing: "s3", status: 404, ..Told::default() };
     assert_eq!(call.describe().error.map(|error| error.code).as_deref(), Some("NoSuchKey"));
+}
+
+#[test]
+fn a_browsers_upload_is_a_put() {
+    let form = "--x\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\na/${filename}\r\n\
+        --x\r\nContent-Disposition: form-data; name=\"acl\"\r\n\r\nprivate\r\n\
+        --x\r\nContent-Disposition: form-data; name=\"X-Amz-Signature\"\r\n\r\nsecret\r\n\
+        --x\r\nContent-Disposition: form-data; name=\"Policy\"\r\n\r\nsecret\r\n\
+        --x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.txt\"\r\n\r\nhello\r\n--x--\r\n";
+    for (status, error) in [(204, None), (303, None), (403, Some("AccessDenied"))] {
+        let call = Told {
+            request: "POST /b",
+            headers: &[("host", "h"), ("content-type", "multipart/form-data; boundary=x"), ("content-length", "999")],
+            signing: "s3",
+            body: form.as_bytes(),
+            status,
+            ..Told::default()
+        }
+        .describe();
+        assert_eq!((call.event_name.as_str(), call.category), ("PutObject", EventCategory::Data));
+        assert_eq!(call.error.as_ref().map(|error| error.code.as_str()), error);
+        let asked = json!({"bucketName": "b", "Host": "h", "x-amz-acl": "private", "key": "a/f.txt"});
+        assert_eq!(call.request_parameters, Some(asked));
+        assert_eq!(call.resources[0].arn.as_deref(), Some("arn:aws:s3:::b/a/f.txt"));
+        assert_eq!(call.additional_event_data.expect("S3's")["objectSize"], Value::Null, "it isn't the form's");
+    }
 }
 
 #[test]

@@ -29,9 +29,10 @@ const READING: [&str; 22] = [
 ];
 
 /// Where records say otherwise than the name, the method and the model: service, operations, whether they only read.
-const EXCEPTIONS: [(&str, &[&str], bool); 7] = [
+const EXCEPTIONS: [(&str, &[&str], bool); 8] = [
     ("bedrock-runtime", &["InvokeModel", "InvokeModelWithResponseStream", "Converse", "ConverseStream"], true),
     ("cognito-identity", &["GetCredentialsForIdentity"], false),
+    ("dynamodb", &["TransactGetItems"], true),
     (
         "kms",
         &[
@@ -55,6 +56,30 @@ const EXCEPTIONS: [(&str, &[&str], bool); 7] = [
     ("sqs", &["ReceiveMessage"], true),
     ("sts", &["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "DecodeAuthorizationMessage"], true),
     ("sts", &["GetFederationToken", "GetSessionToken"], false),
+];
+
+/// Reads whose answers stand in their records, which those of other reads don't.
+const SHOWN_READS: [(&str, &[&str]); 7] = [
+    ("acm", &["ListCertificates"]),
+    ("athena", &["ListWorkGroups"]),
+    ("directconnect", &["DescribeDirectConnectGateways", "DescribeLags"]),
+    ("elbv2", &["DescribeTargetGroups"]),
+    (
+        "redshift",
+        &[
+            "DescribeAccountAttributes",
+            "DescribeClusterDbRevisions",
+            "DescribeClusters",
+            "DescribeEventCategories",
+            "DescribeEventSubscriptions",
+            "DescribeHsmClientCertificates",
+            "DescribeHsmConfigurations",
+            "DescribeOrderableClusterOptions",
+            "DescribeStorage",
+        ],
+    ),
+    ("sagemaker", &["ListLabelingJobs", "ListWorkteams"]),
+    ("sts", &["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"]),
 ];
 
 /// The operations that are recorded as data events; a service without a list has none. Documented with each `resources.type` that
@@ -200,6 +225,21 @@ pub(crate) fn is_read_only(head: &Head, operation: &Operation) -> bool {
     }
 }
 
+/// Services whose data events never have `responseElements`: these would be what is stored, or a function's log.
+const SILENT_DATA: [&str; 2] = ["dynamodb", "lambda"];
+
+/// Do records have `responseElements`?
+pub(crate) fn shows_answer(head: &Head, operation: &Operation) -> bool {
+    if SILENT_DATA.contains(&head.name) && is_data_event(head, operation) {
+        return false;
+    }
+    !is_read_only(head, operation) || is_listed(&SHOWN_READS, head, operation)
+}
+
+fn is_listed(lists: &[(&str, &[&str])], head: &Head, operation: &Operation) -> bool {
+    lists.iter().any(|(service, names)| *service == head.name && names.contains(&operation.name))
+}
+
 /// Does a name begin with a whole word of [`READING`]? (`Checkout` doesn't check.)
 fn has_reading_name(name: &str) -> bool {
     let is_word = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_lowercase());
@@ -207,7 +247,7 @@ fn has_reading_name(name: &str) -> bool {
 }
 
 pub(crate) fn is_data_event(head: &Head, operation: &Operation) -> bool {
-    DATA_EVENTS.iter().any(|(service, names)| *service == head.name && names.contains(&operation.name))
+    is_listed(&DATA_EVENTS, head, operation)
 }
 
 #[cfg(test)]
@@ -218,12 +258,35 @@ mod tests {
     #[test]
     fn every_name_is_of_an_operation_there_is() {
         let lists = EXCEPTIONS.iter().map(|(service, names, _)| (service, names));
-        for (service, names) in lists.chain(DATA_EVENTS.iter().map(|(service, names)| (service, names))) {
+        for (service, names) in
+            lists.chain(DATA_EVENTS.iter().chain(&SHOWN_READS).map(|(service, names)| (service, names)))
+        {
             let head = Table::embedded().heads.iter().find(|head| head.name == *service).expect(service);
             for name in *names {
                 assert!(head.model().operation(name).is_some(), "{service} {name}");
             }
         }
+    }
+
+    #[test]
+    fn what_a_transaction_or_statement_does_is_told_as_records_tell_it() {
+        let head = Table::embedded().heads.iter().find(|head| head.name == "dynamodb").expect("DynamoDB");
+        let reads = |name: &str| is_read_only(head, head.model().operation(name).expect("an operation"));
+        assert!(reads("TransactGetItems") && reads("BatchGetItem"));
+        // Also of a SELECT.
+        assert!(!reads("ExecuteStatement") && !reads("TransactWriteItems"));
+    }
+
+    #[test]
+    fn few_reads_show_their_answers() {
+        let shown = |service: &str, name: &str| {
+            let head = Table::embedded().heads.iter().find(|head| head.name == service).expect(service);
+            shows_answer(head, head.model().operation(name).expect(name))
+        };
+        assert!(shown("sts", "AssumeRole") && shown("iam", "CreateUser") && shown("dynamodb", "CreateTable"));
+        assert!(!shown("sts", "GetCallerIdentity") && !shown("iam", "ListUsers"));
+        assert!(!shown("dynamodb", "PutItem") && !shown("dynamodb", "ExecuteStatement"));
+        assert!(!shown("lambda", "Invoke") && shown("lambda", "CreateFunction"));
     }
 
     #[test]
