@@ -46,4 +46,4 @@ pub use call::{Call, CallError};
 pub use describe::describe;
 pub use exchange::{AuthenticationMethod, Body, Exchange, Response, SignatureVersion, Transfer};
 pub use operation::{Capture, Operation};
-pub use recognise::{Pending, Recognition, Services, Unknown};
+pub use recognise::{Pending, Recognition, Services, Unknown, Upload};

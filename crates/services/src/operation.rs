@@ -1,10 +1,12 @@
 //! One operation of a service.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use opentrail_model::EventCategory;
 
 use crate::knowledge;
+use crate::recognise::Upload;
 use crate::table::{self, Head, Kind, Model, Place, Protocol, Shape};
 
 /// A document longer than this is not kept.
@@ -20,6 +22,8 @@ pub struct Operation {
     pub(crate) protocol: Protocol,
     /// The bucket that the host names, if it does.
     pub(crate) host_bucket: Option<String>,
+    /// The form that says what it is about, of a browser's upload.
+    pub(crate) upload: Option<Arc<Upload>>,
 }
 
 /// How many bytes of each body [`crate::describe`] needs; 0 means none at all.
@@ -40,7 +44,17 @@ impl Operation {
         protocol: Protocol,
         host_bucket: Option<String>,
     ) -> Self {
-        Self { head, inner, protocol, host_bucket }
+        Self { head, inner, protocol, host_bucket, upload: None }
+    }
+
+    /// The same, as a browser's form asks for it.
+    pub(crate) fn of_upload(self, upload: Upload) -> Self {
+        Self { upload: Some(Arc::new(upload)), ..self }
+    }
+
+    /// The form of a browser's upload.
+    pub fn upload(&self) -> Option<&Upload> {
+        self.upload.as_deref()
     }
 
     /// The service's name in the models: `s3`.

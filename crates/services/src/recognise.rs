@@ -4,6 +4,7 @@ pub(crate) mod host;
 mod query;
 mod rest;
 mod s3;
+mod upload;
 
 use http::Method;
 use http::request::Parts;
@@ -12,6 +13,7 @@ use crate::Operation;
 use crate::table::{Head, Protocol, Table};
 pub(crate) use query::Pairs;
 pub(crate) use rest::labels;
+pub use upload::Upload;
 
 /// A form longer than this is not looked into.
 const FORM_BYTES_MAX: usize = 1 << 20;
@@ -35,9 +37,15 @@ pub enum Recognition {
 
 /// A request whose operation is named in its body.
 #[derive(Debug, Clone)]
-pub struct Pending {
-    /// The services that it may be of.
-    candidates: Vec<&'static Head>,
+pub struct Pending(Awaited);
+
+/// What the body is to tell.
+#[derive(Debug, Clone)]
+enum Awaited {
+    /// The action, of one of these services.
+    Action(Vec<&'static Head>),
+    /// What a browser uploads to S3.
+    Upload { head: &'static Head, bucket: Option<String>, boundary: String },
 }
 
 /// A request of no operation that we know.
@@ -86,6 +94,10 @@ impl Services {
                 return None;
             }
             let bucket = host::bucket(host::of(request), &self.s3_domains);
+            if let Some(boundary) = upload::boundary(request).filter(|_| s3::is_of_bucket(request, bucket)) {
+                let (bucket, boundary) = (bucket.map(str::to_owned), boundary.to_owned());
+                return Some(Recognition::NeedsBody(Pending(Awaited::Upload { head, bucket, boundary })));
+            }
             (s3::find(head.model(), request, bucket)?, bucket.map(str::to_owned))
         } else {
             (rest::find(head.model(), request)?, None)
@@ -154,48 +166,65 @@ fn by_form(request: &Parts, candidates: &[&'static Head]) -> Option<Recognition>
     if candidates.is_empty() {
         return None;
     }
-    let pending = Pending { candidates };
-    if let Some(found) = request.uri.query().and_then(|form| pending.find(form.as_bytes())) {
+    if let Some(found) = request.uri.query().and_then(|form| by_action(&candidates, form.as_bytes())) {
         return Some(found);
     }
     // A service of both kinds, or several of one signing name: forms go to the root, while a queue has a path of its own.
     let may_have_form = request.uri.path() == "/" || !speaks_rest;
     let has_form = request.method == Method::POST && may_have_form && query::is_form(request);
-    has_form.then_some(Recognition::NeedsBody(pending))
+    has_form.then_some(Recognition::NeedsBody(Pending(Awaited::Action(candidates))))
+}
+
+/// The operation of one of the services that a form names.
+fn by_action(candidates: &[&'static Head], form: &[u8]) -> Option<Recognition> {
+    let (mut action, mut version) = (None, None);
+    for (key, value) in Pairs::new(form) {
+        match &*key {
+            "Action" => action = Some(value),
+            "Version" => version = Some(value),
+            _ => {}
+        }
+    }
+    let (action, version) = (action?, version.unwrap_or_default());
+    let has_action = |head: &&&'static Head| head.model().operation(&action).is_some();
+    let of_version = candidates.iter().filter(|head| head.version == version).find(has_action);
+    let head = *of_version.or_else(|| candidates.iter().find(has_action)).or_else(|| candidates.first())?;
+    let Some(operation) = head.model().operation(&action) else {
+        return Some(Recognition::Unknown(Unknown::new(head, &action)));
+    };
+    let protocol = head.speaks(Protocol::is_form)?;
+    Some(Recognition::Operation(Operation::new(head, operation, protocol, None)))
 }
 
 impl Pending {
     /// How many bytes of the body may be needed.
     pub fn bytes_max(&self) -> usize {
-        FORM_BYTES_MAX
+        match &self.0 {
+            Awaited::Action(_) => FORM_BYTES_MAX,
+            Awaited::Upload { .. } => upload::FIELDS_BYTES_MAX,
+        }
+    }
+
+    /// Is it a browser's upload to S3?
+    pub fn is_upload(&self) -> bool {
+        matches!(self.0, Awaited::Upload { .. })
     }
 
     /// Which operation is it, by the body's first bytes? Never [`Recognition::NeedsBody`].
     pub fn resolve(&self, body: &[u8]) -> Recognition {
-        let form = &body[..body.len().min(FORM_BYTES_MAX)];
-        self.find(form)
-            .unwrap_or_else(|| Recognition::Unknown(Unknown { service: self.candidates.first().copied(), name: None }))
-    }
-
-    fn find(&self, form: &[u8]) -> Option<Recognition> {
-        let (mut action, mut version) = (None, None);
-        for (key, value) in Pairs::new(form) {
-            match &*key {
-                "Action" => action = Some(value),
-                "Version" => version = Some(value),
-                _ => {}
+        let body = &body[..body.len().min(self.bytes_max())];
+        match &self.0 {
+            Awaited::Action(candidates) => by_action(candidates, body)
+                .unwrap_or_else(|| Recognition::Unknown(Unknown { service: candidates.first().copied(), name: None })),
+            Awaited::Upload { head, bucket, boundary } => {
+                let put = head.model().operation("PutObject").zip(head.speaks(Protocol::is_rest));
+                let unknown = || Recognition::Unknown(Unknown { service: Some(head), name: None });
+                put.map_or_else(unknown, |(put, protocol)| {
+                    let put = Operation::new(head, put, protocol, bucket.clone());
+                    Recognition::Operation(put.of_upload(Upload::parse(body, boundary)))
+                })
             }
         }
-        let (action, version) = (action?, version.unwrap_or_default());
-        let has_action = |head: &&&'static Head| head.model().operation(&action).is_some();
-        let of_version = self.candidates.iter().filter(|head| head.version == version).find(has_action);
-        let head =
-            *of_version.or_else(|| self.candidates.iter().find(has_action)).or_else(|| self.candidates.first())?;
-        let Some(operation) = head.model().operation(&action) else {
-            return Some(Recognition::Unknown(Unknown::new(head, &action)));
-        };
-        let protocol = head.speaks(Protocol::is_form)?;
-        Some(Recognition::Operation(Operation::new(head, operation, protocol, None)))
     }
 }
 

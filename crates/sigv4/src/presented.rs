@@ -362,13 +362,21 @@ impl Claim {
             return Some(Self { access_key_id: presented.access_key_id, scope: Some(presented.scope) });
         }
         if let Some((key, _)) = header.strip_prefix("AWS ").and_then(|it| it.split_once(':')) {
-            // Signature Version 2 in the header: S3's, without a scope of its own.
-            let scope = Scope { date: String::new(), region: VERSION_TWO_REGION.to_owned(), service: "s3".to_owned() };
-            return Some(Self { access_key_id: key.to_owned(), scope: Some(scope) });
+            return Some(Self::of_version_two(key));
         }
         let in_query = || query.values("X-Amz-Credential").next();
-        let text = in_header.map(str::to_owned).or_else(in_query)?;
-        match Credential::parse(&text) {
+        Self::of_credential(&in_header.map(str::to_owned).or_else(in_query)?)
+    }
+
+    /// The holder of a key whose signature is one of version 2: S3's, without a scope of its own.
+    pub fn of_version_two(access_key_id: &str) -> Self {
+        let scope = Scope { date: String::new(), region: VERSION_TWO_REGION.to_owned(), service: "s3".to_owned() };
+        Self { access_key_id: access_key_id.to_owned(), scope: Some(scope) }
+    }
+
+    /// Reads `KEY/DATE/REGION/SERVICE/aws4_request`, or at least the key.
+    pub fn of_credential(text: &str) -> Option<Self> {
+        match Credential::parse(text) {
             Ok(credential) => Some(Self { access_key_id: credential.access_key_id, scope: Some(credential.scope) }),
             Err(_) => {
                 let key = text.split('/').next().filter(|key| !key.is_empty())?;

@@ -10,7 +10,8 @@ use opentrail_model::{AccountId, EventCategory, Record, Region};
 use opentrail_proxy::{Capture, Captured, Ending};
 use opentrail_recorder::{Caller, Passage, is_unproven};
 use opentrail_services::{
-    AuthenticationMethod, Body, Call, CallError, Exchange, Operation, Response, SignatureVersion, Transfer, describe,
+    AuthenticationMethod, Body, Call, CallError, Exchange, Operation, Response, SignatureVersion, Transfer, Upload,
+    describe,
 };
 use opentrail_stdx::Timestamp;
 use serde_json::json;
@@ -144,7 +145,10 @@ impl Observed {
     pub(crate) fn call(&self, request: &Captured, answered: Option<&Answered>) -> Call {
         let Some(operation) = &self.operation else { return self.unknown(request, answered) };
         let cipher_suite = self.peer.tls.as_ref().map(|tls| tls.cipher_suite.as_str());
-        let (signature, authentication) = signature(&self.head);
+        let (signature, authentication) = match operation.upload() {
+            Some(upload) => form_signature(upload),
+            None => signature(&self.head),
+        };
         describe(&Exchange {
             operation,
             request: &self.head,
@@ -197,6 +201,16 @@ impl Observed {
 
 fn body(captured: &Captured) -> Body<'_> {
     Body { bytes: &captured.kept, is_whole: captured.is_whole() }
+}
+
+/// How a browser's form is signed.
+fn form_signature(upload: &Upload) -> (Option<SignatureVersion>, Option<AuthenticationMethod>) {
+    let version = match (upload.field("x-amz-signature"), upload.field("signature")) {
+        (Some(_), _) => Some(SignatureVersion::V4),
+        (None, Some(_)) => Some(SignatureVersion::V2),
+        (None, None) => None,
+    };
+    (version, version.map(|_| AuthenticationMethod::Form))
 }
 
 /// How a request is signed, and where.

@@ -12,8 +12,8 @@ use opentrail_catalog::AccessKey;
 use opentrail_model::Region;
 use opentrail_proxy::{Answer, Capture, Captured, Ending, Held, Tap, is_upgrade, join, pass_answer};
 use opentrail_recorder::{Caller, Judged};
-use opentrail_services::{CallError, Operation, Recognition};
-use opentrail_sigv4::{AuthError, BodyHash, Family, Payload, Presented, SecretKey};
+use opentrail_services::{CallError, Operation, Recognition, Upload};
+use opentrail_sigv4::{AuthError, BodyHash, Claim, Family, Payload, Presented, SecretKey};
 
 use super::checked::{Checked, Refused};
 use super::door::Door;
@@ -33,7 +33,7 @@ pub(crate) async fn answer(
     app: Arc<App>,
     door: Arc<Door>,
     peer: Arc<Peer>,
-    route: Route,
+    mut route: Route,
     head: Parts,
     body: Incoming,
 ) -> Response<Body> {
@@ -44,7 +44,7 @@ pub(crate) async fn answer(
     let Ok((operation, Peeked { seen, is_whole, body })) = recognised(&route, &door, body).await else {
         return form.answer(&Refusal::aborted(), &request_id);
     };
-    let key = route.claim.as_ref().and_then(|claim| app.keys.get(&claim.access_key_id));
+    let key = key(&app, &mut route, operation.as_ref());
     let region = region(&route, &door);
     let caller = caller(&app, &door, &peer, &route, key.as_deref(), &head);
     let room = operation.as_ref().map_or(UNKNOWN_BYTES_MAX, |operation| operation.capture().request_bytes_max);
@@ -106,6 +106,23 @@ fn operation(recognition: &Recognition, seen: &[u8]) -> Option<Operation> {
     }
 }
 
+/// The key of ours that a call is signed with. A browser's form signs its policy, which the upstream judges: we verify none of it,
+/// so that nobody is believed who names a key of ours there.
+fn key(app: &App, route: &mut Route, operation: Option<&Operation>) -> Option<Arc<AccessKey>> {
+    let upload = operation.and_then(Operation::upload).filter(|_| route.claim.is_none());
+    if let Some(upload) = upload {
+        route.claim = claim_of(upload);
+        return None;
+    }
+    app.keys.get(&route.claim.as_ref()?.access_key_id)
+}
+
+/// Whose key a browser's form is signed with.
+fn claim_of(upload: &Upload) -> Option<Claim> {
+    let in_version_four = upload.field("x-amz-credential").and_then(Claim::of_credential);
+    in_version_four.or_else(|| upload.field("AWSAccessKeyId").map(Claim::of_version_two))
+}
+
 /// The Region that the caller signed for.
 fn region(route: &Route, door: &Door) -> Region {
     let scope = route.claim.as_ref().and_then(|claim| claim.scope.as_ref());
@@ -156,6 +173,9 @@ async fn denied(observed: &Observed, form: Form, kept: &Captured) -> Option<Resp
     Some(form.answer(&refusal, &observed.request_id))
 }
 
+/// The hash in place of a body's that is a stream of events, each with a signature of its own.
+const SIGNED_EVENTS: &str = "STREAMING-AWS4-HMAC-SHA256-EVENTS";
+
 /// Verifies the signature of a key of ours; what the body must be is watched while it passes.
 async fn verified(observed: &Observed, key: &AccessKey, body: Body) -> Result<(Body, Refused), Refusal> {
     let family = Family::of_request(&observed.head);
@@ -171,6 +191,9 @@ async fn verified(observed: &Observed, key: &AccessKey, body: Body) -> Result<(B
     let secret = SecretKey::new(key.secret.expose());
     let now = observed.app.clock.now();
     let slot = Refused::default();
+    if observed.head.headers.get("x-amz-content-sha256").is_some_and(|it| it == SIGNED_EVENTS) {
+        return Err(Refusal::signed_events());
+    }
     if presented.needs_body() {
         let body = whole(body).await?;
         presented.verify(&observed.head, &secret, BodyHash::of(&body), now).map_err(|error| refused(&error))?;

@@ -138,6 +138,12 @@ impl Refusal {
         let message = "the request's body could not be read to its end".to_owned();
         Self { status: 400, code: "RequestAborted".to_owned(), message }
     }
+
+    /// The body is a stream of signed events, which would have to be verified one by one.
+    pub(crate) fn signed_events() -> Self {
+        let message = "events that are signed with a key of OpenTrail's are not passed on: use a key of the upstream's";
+        Self { status: 501, code: "NotImplemented".to_owned(), message: message.to_owned() }
+    }
 }
 
 /// The upstream gave no answer.

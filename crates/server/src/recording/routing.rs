@@ -48,6 +48,7 @@ impl Door {
 fn unsigned_service(recognition: &Recognition, parts: &Parts) -> String {
     let service = match recognition {
         Recognition::Operation(operation) => Some(operation.service()),
+        Recognition::NeedsBody(pending) if pending.is_upload() => Some("s3"),
         Recognition::NeedsBody(_) => Some("sts"),
         Recognition::Unknown(unknown) => unknown.service(),
     };

@@ -39,6 +39,8 @@ fn object_bytes(exchange: &Exchange<'_>) -> Option<u64> {
     let response = exchange.response.filter(|response| response.status.is_success())?;
     let text = |headers: &'_ HeaderMap, name: &str| Some(headers.get(name)?.to_str().ok()?.to_owned());
     let size = match exchange.operation.name() {
+        // A form has more in it than the object.
+        _ if exchange.operation.upload.is_some() => None,
         "PutObject" => text(&exchange.request.headers, "x-amz-decoded-content-length")
             .or_else(|| text(&exchange.request.headers, "content-length")),
         "GetObject" => text(response.headers, "content-range")

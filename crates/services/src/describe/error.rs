@@ -9,7 +9,9 @@ use crate::{CallError, Operation, Response};
 
 /// The error that a response tells.
 pub(super) fn of(operation: &Operation, response: &Response<'_>, body: Option<&Document<'_>>) -> Option<CallError> {
-    if response.status.as_u16() < 300 || response.status == StatusCode::NOT_MODIFIED {
+    // A browser that uploaded is sent to the page that its form names.
+    let is_sent_on = operation.upload.is_some() && response.status == StatusCode::SEE_OTHER;
+    if response.status.as_u16() < 300 || response.status == StatusCode::NOT_MODIFIED || is_sent_on {
         return None;
     }
     let told = match operation.protocol {

@@ -7,7 +7,7 @@ use super::message::Document;
 use crate::recognise::{Pairs, labels};
 use crate::table::Place;
 use crate::wire::xml;
-use crate::{Exchange, Operation, Response};
+use crate::{Exchange, Operation, Response, Upload};
 
 /// A record shows no longer document.
 const DOCUMENT_BYTES_MAX: usize = 64 << 10;
@@ -56,13 +56,28 @@ pub(super) fn parameters(exchange: &Exchange<'_>, body: Option<&Document<'_>>) -
         let value = request.headers.get(name).filter(|_| is_shown).and_then(|value| value.to_str().ok());
         parameters.extend(value.map(|value| (name.to_owned(), value.into())));
     }
+    parameters.extend(operation.upload().into_iter().flat_map(shown_fields));
     for (name, value) in Pairs::of(request) {
-        if !SECRET_KEYS.iter().any(|secret| secret.eq_ignore_ascii_case(&name)) && !parameters.contains_key(&*name) {
+        if !is_secret(&name) && !parameters.contains_key(&*name) {
             parameters.insert(name.into_owned(), value.into());
         }
     }
     parameters.extend(key.map(|key| ("key".to_owned(), key.into())));
     parameters
+}
+
+fn is_secret(key: &str) -> bool {
+    SECRET_KEYS.iter().any(|secret| secret.eq_ignore_ascii_case(key))
+}
+
+/// The fields of a browser's form that stand for headers.
+fn shown_fields(upload: &Upload) -> impl Iterator<Item = (String, Value)> {
+    upload.fields().filter_map(|(name, value)| {
+        let name = if name.eq_ignore_ascii_case("acl") { "x-amz-acl".to_owned() } else { name.to_ascii_lowercase() };
+        let is_shown = name.starts_with("x-amz-") && !name.starts_with("x-amz-meta-");
+        let is_shown = is_shown && !is_secret(&name) && !SECRET_HEADERS.contains(&&*name);
+        is_shown.then(|| (name, value.into()))
+    })
 }
 
 fn shown_document(operation: &Operation, document: &Document<'_>) -> Option<(String, Value)> {
@@ -88,7 +103,7 @@ pub(super) fn target(exchange: &Exchange<'_>) -> (Option<String>, Option<String>
     let labels = labels(operation.inner, exchange.request.uri.path(), operation.host_bucket.as_deref());
     let label =
         |wanted: &str| labels.iter().find(|(name, _)| *name == wanted).map(|(_, text)| text.clone().into_owned());
-    (label("Bucket"), label("Key"))
+    (label("Bucket"), operation.upload().map_or_else(|| label("Key"), Upload::key))
 }
 
 /// What a write's answer shows: encryption and version, and for some the document.

@@ -399,6 +399,32 @@ fn s3() {
 }
 
 #[test]
+fn a_browsers_upload_is_a_put() {
+    let form = "--x\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\na/${filename}\r\n\
+        --x\r\nContent-Disposition: form-data; name=\"acl\"\r\n\r\nprivate\r\n\
+        --x\r\nContent-Disposition: form-data; name=\"X-Amz-Signature\"\r\n\r\nsecret\r\n\
+        --x\r\nContent-Disposition: form-data; name=\"Policy\"\r\n\r\nsecret\r\n\
+        --x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.txt\"\r\n\r\nhello\r\n--x--\r\n";
+    for (status, error) in [(204, None), (303, None), (403, Some("AccessDenied"))] {
+        let call = Told {
+            request: "POST /b",
+            headers: &[("host", "h"), ("content-type", "multipart/form-data; boundary=x"), ("content-length", "999")],
+            signing: "s3",
+            body: form.as_bytes(),
+            status,
+            ..Told::default()
+        }
+        .describe();
+        assert_eq!((call.event_name.as_str(), call.category), ("PutObject", EventCategory::Data));
+        assert_eq!(call.error.as_ref().map(|error| error.code.as_str()), error);
+        let asked = json!({"bucketName": "b", "Host": "h", "x-amz-acl": "private", "key": "a/f.txt"});
+        assert_eq!(call.request_parameters, Some(asked));
+        assert_eq!(call.resources[0].arn.as_deref(), Some("arn:aws:s3:::b/a/f.txt"));
+        assert_eq!(call.additional_event_data.expect("S3's")["objectSize"], Value::Null, "it isn't the form's");
+    }
+}
+
+#[test]
 fn each_key_that_is_deleted_is_told() {
     let call = Told {
         request: "POST /b?delete",

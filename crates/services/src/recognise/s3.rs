@@ -45,6 +45,15 @@ impl Asked {
     }
 }
 
+/// Is a request about a bucket itself, by the name that its host or its path has?
+pub(super) fn is_of_bucket(request: &Parts, bucket: Option<&str>) -> bool {
+    let path = request.uri.path().trim_matches('/');
+    match bucket {
+        Some(_) => path.is_empty(),
+        None => !path.is_empty() && !path.contains('/'),
+    }
+}
+
 /// The operation of a request, for the bucket that its host names or its path.
 pub(super) fn find<'m>(model: &'m Model, request: &Parts, bucket: Option<&str>) -> Option<&'m Operation> {
     let path = match bucket {

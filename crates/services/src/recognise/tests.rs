@@ -139,3 +139,23 @@ fn bodies_are_kept_only_where_they_tell_something() {
     let create = capture("POST /2015-03-31/functions", "lambda");
     assert!(create.request_bytes_max > 0 && create.response_bytes_max > 0);
 }
+
+#[test]
+fn a_browsers_form_names_its_object() {
+    let kind = ("content-type", "multipart/form-data; boundary=x");
+    let form = b"--x\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n--x--";
+    let uploaded = |uri: &str, host: &str| {
+        let request = parts("POST", uri, &[kind, ("host", host)]);
+        let Recognition::NeedsBody(pending) = Services::embedded().recognise(&request, None) else {
+            panic!("the form is needed")
+        };
+        assert!(pending.is_upload() && pending.bytes_max() < FORM_BYTES_MAX);
+        told(&pending.resolve(form))
+    };
+    assert_eq!(uploaded("/b", "127.0.0.1:9000"), "s3 PutObject");
+    assert_eq!(uploaded("/b/", "127.0.0.1:9000"), "s3 PutObject");
+    assert_eq!(uploaded("/", "b.s3.amazonaws.com"), "s3 PutObject");
+    // Forms are sent to buckets only.
+    assert_eq!(recognise("POST /", &[kind, ("host", "127.0.0.1:9000")], None), "? Some(\"s3\") None");
+    assert_eq!(recognise("POST /b/k", &[kind], Some("s3")), "? Some(\"s3\") None");
+}
