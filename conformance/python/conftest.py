@@ -10,9 +10,9 @@ FAST = ("--delivery-interval", "1s", "--digest-interval", "3s")
 
 
 @contextlib.contextmanager
-def running(data_dir, *flags, announced=(), env=None, shell_prefix=None):
+def running(data_dir, *flags, announced=(), env=None, shell_prefix=None, scheme="http"):
     """A server that must stop cleanly, and complain in its log of nothing but what is `announced`."""
-    server = Server(data_dir, *flags, env=env, shell_prefix=shell_prefix).start()
+    server = Server(data_dir, *flags, env=env, shell_prefix=shell_prefix, scheme=scheme).start()
     server.announced = list(announced)
     try:
         yield server

@@ -33,7 +33,8 @@ class Recorder:
 
     def __init__(self, server, port):
         self.server = server
-        self.endpoint = f"http://127.0.0.1:{port}"
+        self.port = port
+        self.endpoint = f"{server.endpoint.split(':')[0]}://127.0.0.1:{port}"
         self.calls = []
 
     def boto(self, service, key=ALICE, region="us-east-1", token=None, **config):
@@ -62,13 +63,23 @@ class Recorder:
         lines = self.server.cli("lookup", "--json", *flags).stdout.splitlines()
         return list(reversed([json.loads(line) for line in lines]))
 
+    def journal(self):
+        """All records there are, of every category and account, oldest first: the journal's files have them as text."""
+        files = sorted((self.server.data_dir / "journal").iterdir())
+        text = b"".join(path.read_bytes() for path in files).decode("latin-1")
+        decoder, records, at = json.JSONDecoder(), [], 0
+        while (at := text.find('{"eventVersion"', at)) >= 0:
+            record, at = decoder.raw_decode(text, at)
+            records.append(record)
+        return records
+
     def find(self, count, *flags):
         """Waits for so many records."""
         return wait_until(lambda: (found := self.history(*flags)) and len(found) >= count and found, f"{count} records")
 
 
 @contextlib.contextmanager
-def recorder(tmp_path, upstream, *flags, listener="", top="", more="", announced=(), shell_prefix=None):
+def recorder(tmp_path, upstream, *flags, listener="", top="", more="", announced=(), shell_prefix=None, scheme="http"):
     """A running [`Recorder`] in front of `upstream`."""
     port = free_port()
     (tmp_path / "principals.toml").write_text(PRINCIPALS)
@@ -86,7 +97,8 @@ service = "*"
 url = "{upstream}"
 {more}
 """)
-    with running(tmp_path / "data", "--config", str(config), *flags, announced=announced, shell_prefix=shell_prefix) as server:
+    how = {"announced": announced, "shell_prefix": shell_prefix, "scheme": scheme}
+    with running(tmp_path / "data", "--config", str(config), *flags, **how) as server:
         yield Recorder(server, port)
 
 

@@ -1,9 +1,9 @@
 """The recorder: clients call moto through it, and each call is found as CloudTrail would have recorded it."""
 
+import base64
 import hashlib
 import http.client
 import json
-import ssl
 import subprocess
 import sys
 import time
@@ -14,7 +14,7 @@ import pytest
 
 from recorder import ALICE, BOB, attempt, recorder
 from server import ACCOUNT, free_port
-from upstreams import Moto, Scripted
+from upstreams import Moto, Scripted, certificate
 
 pytest.importorskip("moto", reason="SKIPPED: moto is not installed")
 
@@ -108,6 +108,47 @@ def test_a_web_identity(through):
     assert record["userIdentity"]["type"] == "WebIdentityUser"
 
 
+SAML = "https://aws.amazon.com/SAML/Attributes"
+
+
+def assertion(**attributes):
+    """What an identity provider sends for the browser to post, unsigned."""
+    told = "".join(f'<saml:Attribute Name="{SAML}/{name.replace("_", ":")}"><saml:AttributeValue>{value}</saml:AttributeValue>'
+                   "</saml:Attribute>" for name, value in attributes.items())
+    response = f"""<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r">
+        <saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_c0046ce">
+        <saml:AttributeStatement>{told}</saml:AttributeStatement></saml:Assertion></samlp:Response>"""
+    return base64.b64encode(response.encode()).decode()
+
+
+def test_a_saml_user(through):
+    from botocore import UNSIGNED
+
+    role, provider = f"arn:aws:iam::{ACCOUNT}:role/Single", f"arn:aws:iam::{ACCOUNT}:saml-provider/Corp"
+    sent = assertion(Role=f"{role},{provider}", RoleSessionName="ann", PrincipalTag_Team="blue")
+    answer = through.boto("sts", signature_version=UNSIGNED).assume_role_with_saml(
+        RoleArn=role, PrincipalArn=provider, SAMLAssertion=sent)
+    record = one(through, "AssumeRoleWithSAML")
+    subject, qualifier = answer["Subject"], answer["NameQualifier"]
+    assert record["userIdentity"] == {"type": "SAMLUser", "principalId": f"{qualifier}:{subject}",
+                                      "userName": subject, "identityProvider": qualifier}
+    assert record["requestParameters"] == {
+        "roleArn": role, "principalArn": provider, "sAMLAssertionID": "_c0046ce", "roleSessionName": "ann",
+        "principalTags": {"Team": "blue"}}
+    assert record["responseElements"]["issuer"] == answer["Issuer"]
+    assert [(it["type"], it["ARN"]) for it in record["resources"]] == [
+        ("AWS::IAM::Role", role), ("AWS::IAM::SAMLProvider", provider)]
+    assert sent not in json.dumps(record)
+
+    credentials = answer["Credentials"]
+    key = (credentials["AccessKeyId"], credentials["SecretAccessKey"])
+    through.boto("athena", key=key, token=credentials["SessionToken"]).create_work_group(Name="by-saml")
+    identity = one(through, "CreateWorkGroup")["userIdentity"]
+    assert (identity["type"], identity["accessKeyId"]) == ("AssumedRole", key[0])
+    assert identity["arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/Single/ann"
+    assert identity["sessionContext"]["sessionIssuer"]["arn"] == role
+
+
 def test_a_service_by_rule(through):
     through.boto("config", user_agent="config-recorder/1").describe_configuration_recorders()
     record = one(through, "DescribeConfigurationRecorders")
@@ -158,48 +199,11 @@ def test_the_address_that_a_trusted_proxy_tells(tmp_path, moto):
         assert one(through, "ListQueues")["sourceIPAddress"] == "203.0.113.9"
 
 
-POLICY = {"Version": "2012-10-17", "Statement": [
-    {"Effect": "Allow", "Principal": "*", "Action": "sqs:List*", "Resource": "*"}]}
-
-
-def test_network_activity(tmp_path, moto):
-    (tmp_path / "policy.json").write_text(json.dumps(POLICY))
-    owner = "210987654321"
-    listener = f'vpc_endpoint_id = "vpce-0a1b2c"\naccount = "{owner}"\npolicy = "{tmp_path}/policy.json"'
-    with recorder(tmp_path, moto.endpoint, listener=listener) as through:
-        sqs = through.boto("sqs")
-        sqs.list_queues()
-        answer = attempt(sqs.create_queue, QueueName="no")
-        assert answer["Error"]["Code"] in ("AccessDenied", "AccessDeniedException")
-        assert "no" not in str(moto_queues(moto))
-        # The allowed call's own record and the endpoint's, and the denied call's.
-        assert through.recorded() == 3
-        records = journal(through, tmp_path)
-        management, network, denied = records
-        assert (management["eventCategory"], management["vpcEndpointId"]) == ("Management", "vpce-0a1b2c")
-        assert management["vpcEndpointAccountId"] == network["recipientAccountId"] == owner
-        assert (network["eventCategory"], network["eventType"]) == ("NetworkActivity", "AwsVpceEvent")
-        assert network["sharedEventID"] == management["sharedEventID"]
-        assert denied["eventName"] == "CreateQueue" and denied["errorCode"] == "VpceAccessDenied"
-        assert denied["errorMessage"] == "The request was denied due to a VPC endpoint policy"
-
-
 def moto_queues(moto):
     import boto3
 
     return boto3.client("sqs", endpoint_url=moto.endpoint, region_name="us-east-1", aws_access_key_id=ALICE[0],
                         aws_secret_access_key="x").list_queues().get("QueueUrls", [])
-
-
-def journal(through, tmp_path):
-    """All records, in the order of the journal, whose files have them as text."""
-    text = b"".join(path.read_bytes() for path in sorted((tmp_path / "data" / "journal").iterdir()))
-    decoder, records, at = json.JSONDecoder(), [], 0
-    text = text.decode("latin-1")
-    while (at := text.find('{"eventVersion"', at)) >= 0:
-        record, at = decoder.raw_decode(text, at)
-        records.append(record)
-    return records
 
 
 def status(through, service="sqs", **config):
@@ -256,18 +260,6 @@ def empty(connection):
         len(body), body))
 
 
-def certificate(folder):
-    """A certificate for 127.0.0.1 that is its own authority, and a server's context with it."""
-    cert, key = folder / "cert.pem", folder / "key.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(cert),
-                    "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
-                    "-addext", "basicConstraints=critical,CA:FALSE"],
-                   check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(cert, key)
-    return cert, context
-
-
 def test_an_upstream_with_an_authority_of_its_own(tmp_path):
     (tmp_path / "other").mkdir()
     (cert, context), (other, _) = certificate(tmp_path), certificate(tmp_path / "other")
@@ -285,7 +277,7 @@ def test_accounts_that_own_what_others_use(tmp_path, moto):
     owner = "210987654321"
     with recorder(tmp_path, moto.endpoint, more=f'account = "{owner}"') as through:
         through.boto("sts").assume_role(RoleArn=f"arn:aws:iam::{owner}:role/Theirs", RoleSessionName="s")
-        mine, theirs = sorted(journal(through, tmp_path), key=lambda record: record["recipientAccountId"])
+        mine, theirs = sorted(through.journal(), key=lambda record: record["recipientAccountId"])
         assert (mine["recipientAccountId"], theirs["recipientAccountId"]) == (ACCOUNT, owner)
         assert mine["sharedEventID"] == theirs["sharedEventID"] and mine["eventID"] != theirs["eventID"]
         assert mine["userIdentity"]["userName"] == "alice"

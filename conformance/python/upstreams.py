@@ -48,6 +48,7 @@ class Scripted:
     def __init__(self, script, tls=None):
         self.script = script
         self.tls = tls
+        self.heads = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         scheme = "https" if tls else "http"
         self.endpoint = f"{scheme}://127.0.0.1:{self.listener.getsockname()[1]}"
@@ -63,13 +64,29 @@ class Scripted:
                     except ssl.SSLError:
                         continue
                 with connection:
-                    head = b""
-                    while b"\r\n\r\n" not in head:
-                        head += connection.recv(65536)
-                    self.script(connection)
+                    self.answer(connection)
+
+    def answer(self, connection):
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += connection.recv(65536)
+        self.heads.append(head.decode("latin-1"))
+        self.script(connection)
 
     def close(self):
         # `close` alone leaves a thread in `accept`.
         with contextlib.suppress(OSError):
             self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
+
+
+def certificate(folder):
+    """A certificate for 127.0.0.1 that is its own authority, and a server's context with it."""
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(cert),
+                    "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+                    "-addext", "basicConstraints=critical,CA:FALSE"],
+                   check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    return cert, context
