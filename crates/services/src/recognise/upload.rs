@@ -30,7 +30,7 @@ impl Upload {
     pub(super) fn parse(body: &[u8], boundary: &str) -> Self {
         let mut upload = Self::default();
         let delimiter = format!("\r\n--{boundary}");
-        let first = split(body, delimiter[2..].as_bytes()).map(|(_, rest)| rest);
+        let first = split(body, &delimiter.as_bytes()[2..]).map(|(_, rest)| rest);
         let mut rest = first.unwrap_or_default();
         while let Some(part) = Part::parse(rest) {
             if part.name.eq_ignore_ascii_case("file") {
