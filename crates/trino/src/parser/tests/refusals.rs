@@ -51,7 +51,10 @@ fn other_statements() {
 fn grammar_without_meaning_here() {
     refused("WITH RECURSIVE a AS (SELECT 1) SELECT 1", "NOT_SUPPORTED line 1:6: WITH RECURSIVE is not supported");
     refused("SELECT * FROM t TABLESAMPLE BERNOULLI (10)", "NOT_SUPPORTED line 1:17: TABLESAMPLE is not supported");
-    refused("SELECT json_value(a, '$.b' PASSING 1)", "SYNTAX_ERROR line 1:37: mismatched input ')'. Expecting: 'AS'");
+    refused(
+        "SELECT json_value(a, '$.b' PASSING 1)",
+        "SYNTAX_ERROR line 1:37: mismatched input ')'. Expecting: 'AS', 'BETWEEN', 'FORMAT', 'IN', 'IS', 'LIKE', '['",
+    );
     refused("SELECT a WHERE b = ?", "NOT_SUPPORTED line 1:20: A parameter is not supported");
 }
 
