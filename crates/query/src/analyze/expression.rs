@@ -24,10 +24,15 @@ pub(super) use name::path;
 impl<'t> Analyzer<'t> {
     /// The expression over the plan of the context. Subqueries are joined to that plan.
     pub(super) fn expression<'a>(&self, ast: &'a ast::Expr, cx: &mut Context<'a, '_>) -> Result<Typed, SqlError> {
-        match self.known(ast, cx)? {
-            Some(known) => Ok(known),
-            None => bounded(self.computed(ast, cx)?, ast.place),
+        if let Some(known) = self.known(ast, cx)? {
+            return Ok(known);
         }
+        let value = match &ast.kind {
+            // These alone are chained higher than anything nests, and shall take little of the stack.
+            ExprKind::Binary { operator, left, right } => self.binary(*operator, left, right, ast.place, cx),
+            _ => self.computed(ast, cx),
+        };
+        bounded(value?, ast.place)
     }
 
     fn computed<'a>(&self, ast: &'a ast::Expr, cx: &mut Context<'a, '_>) -> Result<Typed, SqlError> {
@@ -80,7 +85,7 @@ impl<'t> Analyzer<'t> {
                 self.operator("$operator$negation", vec![value], place, cx)
             }
             ExprKind::Plus(value) => self.plus(value, place, cx),
-            ExprKind::Binary { operator, left, right } => self.binary(*operator, left, right, place, cx),
+            ExprKind::Binary { .. } => unreachable!("chains are computed apart"),
             ExprKind::And(_)
             | ExprKind::Or(_)
             | ExprKind::Not(_)

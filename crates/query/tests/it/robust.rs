@@ -256,6 +256,7 @@ fn what_a_short_statement_multiplies_is_bounded() {
         let refused = expression(&nested(outer, "id", 50));
         assert!(refused.ends_with(&format!("{what} is too complex")), "{outer}: {refused}");
     }
+    assert_eq!(expression(&format!("id{}", " - 1".repeat(290))), "none");
     let rows = nested("SELECT ROW(x, x) x FROM (?)", "SELECT 1 x", 20);
     assert!(refusal(&rows).ends_with("Type of expression is too complex"), "{}", refusal(&rows));
 }
