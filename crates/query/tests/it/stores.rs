@@ -146,6 +146,7 @@ async fn groups_hold_for_memory_and_segments() {
     check("SELECT eventName, max(eventName) FROM $EDS GROUP BY 1 ORDER BY 1 LIMIT 1", &["GetRole|GetRole"]).await;
     check("SELECT eventSource, count(*) FROM $EDS GROUP BY eventSource", &["NULL|50"]).await;
     check("SELECT eventName, count(*) FROM $EDS WHERE eventName = 'none' GROUP BY eventName", &[]).await;
+    check("SELECT eventName, errorCode, count(*) FROM $EDS WHERE eventName = 'none' GROUP BY 1, 2", &[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -130,6 +130,10 @@ impl Groups {
 
     /// All groups, as rows of the schema; none are left.
     pub(super) fn take(&mut self) -> Result<RecordBatch> {
+        // What was never filled doesn't know its columns yet.
+        if self.texts.is_empty() {
+            return Ok(RecordBatch::new_empty(Arc::clone(&self.schema)));
+        }
         // What has given out all its groups is not made to be filled again.
         let mut texts = std::mem::replace(&mut self.texts, no_texts(&self.schema, self.keys.len())?);
         let mut columns = texts.emit(EmitTo::All)?;

@@ -90,6 +90,12 @@ fn groups_are_those_of_the_texts() {
 }
 
 #[test]
+fn no_rows_have_no_groups() {
+    let mut groups = groups();
+    assert_eq!(taken(&mut groups), Counts::new());
+}
+
+#[test]
 fn entries_that_repeat_are_one_group() {
     let repeated = dictionary(&["x", "y", "x", "x"]);
     let rows = vec![Some(0), Some(1), Some(2), Some(3)];
