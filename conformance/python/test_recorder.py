@@ -256,8 +256,9 @@ def test_an_answer_without_an_announced_length(tmp_path):
 
 def empty(connection):
     body = b'{"QueueUrls":[]}'
-    connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: %d\r\n\r\n%s" % (
-        len(body), body))
+    # The connection ends with the answer, and says so: a proxy would send its next request into it otherwise.
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\nconnection: close\r\ncontent-length: %d\r\n\r\n"
+    connection.sendall(head % len(body) + body)
 
 
 def test_an_upstream_with_an_authority_of_its_own(tmp_path):
