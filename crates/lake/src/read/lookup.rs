@@ -2,7 +2,6 @@
 
 use std::collections::{BinaryHeap, VecDeque};
 
-use bytes::Bytes;
 use opentrail_catalog::StoreKind;
 use opentrail_model::{AccountId, Filter};
 use opentrail_stdx::Timestamp;
@@ -14,12 +13,6 @@ use crate::store::StoreKey;
 
 /// A page ends before the texts in it exceed this, but for its first record.
 const PAGE_BYTES_MAX: usize = 16 << 20;
-
-/// The records of a page are read in so many steps, each of so many at most: their texts are in memory together.
-const RECORDS_AT_ONCE: usize = 64;
-
-/// For fewer records no thread is worth its start.
-const RECORDS_OF_THREAD_MIN: usize = 8;
 
 /// The most hits that a part of a store is asked for at a time.
 const HITS_MAX: usize = 1024;
@@ -77,25 +70,20 @@ pub(super) fn lookup(shared: &Shared, account: &AccountId, question: &Lookup) ->
     let Some(view) = shared.store(&StoreKey::history(account)) else { return page };
     let mut merge = Merge::new(shared, question, Source::of(&view));
     let mut bytes = 0;
-    loop {
-        let left = question.limit.saturating_sub(page.events.len());
-        let hits = merge.take(left.min(RECORDS_AT_ONCE), left);
-        if hits.is_empty() {
+    while let Some((index, hit)) = merge.peek() {
+        if page.events.len() >= question.limit {
+            page.next = page.events.last().map(|found| found.place);
             break;
         }
-        let records = merge.records(&hits);
-        // Of a record that can't be read the engine is told; the others answer.
-        for ((_, hit), record) in hits.iter().zip(records).filter_map(|(hit, record)| Some((hit, record?))) {
+        if let Some(record) = merge.asked[index].source.record(shared, hit.row) {
             if bytes + record.len() > PAGE_BYTES_MAX && !page.events.is_empty() {
                 page.next = page.events.last().map(|found| found.place);
-                return page;
+                break;
             }
             bytes += record.len();
             page.events.push(Found { place: hit.place, record });
         }
-    }
-    if merge.peek().is_some() {
-        page.next = page.events.last().map(|found| found.place);
+        merge.advance(index, question.limit.saturating_sub(page.events.len()));
     }
     page
 }
@@ -105,37 +93,6 @@ impl<'a> Merge<'a> {
         let mut waiting: Vec<_> = sources.filter(|source| may_answer(shared, question, source)).collect();
         waiting.sort_by_key(|source| source.times.1);
         Self { shared, question, waiting, asked: Vec::new(), heads: BinaryHeap::new() }
-    }
-
-    /// The newest hits, so many at most, each with the part that it is in; about `left` will be asked for in all.
-    fn take(&mut self, count: usize, left: usize) -> Vec<(usize, Hit)> {
-        let mut taken = Vec::with_capacity(count);
-        while taken.len() < count
-            && let Some(next) = self.peek()
-        {
-            taken.push(next);
-            self.advance(next.0, left.saturating_sub(taken.len()));
-        }
-        taken
-    }
-
-    /// The texts of hits that were taken. Those of different records mostly lie in different chunks, which are unpacked on as
-    /// many cores as there are.
-    fn records(&self, hits: &[(usize, Hit)]) -> Vec<Option<Bytes>> {
-        let read = |hits: &[(usize, Hit)]| -> Vec<Option<Bytes>> {
-            hits.iter().map(|(asked, hit)| self.asked[*asked].source.record(self.shared, hit.row)).collect()
-        };
-        let threads = self.shared.options.cores.min(hits.len() / RECORDS_OF_THREAD_MIN).max(1);
-        let mut shares = hits.chunks(hits.len().div_ceil(threads));
-        let first = shares.next().unwrap_or_default();
-        std::thread::scope(|scope| {
-            let others: Vec<_> = shares.map(|share| scope.spawn(|| read(share))).collect();
-            let mut records = read(first);
-            for other in others {
-                records.extend(other.join().expect("reading doesn't panic"));
-            }
-            records
-        })
     }
 
     /// The newest hit of all, still in its place.

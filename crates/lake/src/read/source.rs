@@ -89,14 +89,8 @@ impl Source {
     }
 
     /// The text of a hit's record.
-    pub(crate) fn record(&self, shared: &Shared, row: u32) -> Option<Bytes> {
-        match &self.part {
-            Part::Memory(memory) => of_memory(memory.record(row)),
-            Part::Disk { stored, opened } => {
-                let segment = opened.as_ref().map_or_else(|| shared.open(stored), |segment| Ok(Arc::clone(segment)));
-                of_segment(stored, segment.and_then(|segment| segment.record(row)))
-            }
-        }
+    pub(crate) fn record(&mut self, shared: &Shared, row: u32) -> Option<Bytes> {
+        self.ask(shared, |memory| memory.record(row), |segment| segment.record(row))
     }
 
     /// Keeps no file open from here on.
@@ -121,7 +115,10 @@ impl Source {
         of_segment: impl FnOnce(&Segment) -> Result<T, FormatError>,
     ) -> Option<T> {
         match &mut self.part {
-            Part::Memory(memory) => self::of_memory(of_memory(memory)),
+            Part::Memory(memory) => {
+                let answer = of_memory(memory);
+                answer.inspect_err(|error| tracing::error!(%error, "the hot tail doesn't answer")).ok()
+            }
             Part::Disk { stored, opened } => {
                 let open = || match &opened {
                     Some(segment) => Ok(Arc::clone(segment)),
@@ -132,17 +129,9 @@ impl Source {
                     *opened = Some(segment);
                     answer
                 });
-                self::of_segment(stored, answer)
+                // The engine tells the log when it has looked into it.
+                answer.inspect_err(|error| stored.suspect(error)).ok()
             }
         }
     }
-}
-
-fn of_memory<T>(answer: Result<T, FormatError>) -> Option<T> {
-    answer.inspect_err(|error| tracing::error!(%error, "the hot tail doesn't answer")).ok()
-}
-
-/// The engine tells the log when it has looked into it.
-fn of_segment<T>(stored: &Stored, answer: Result<T, FormatError>) -> Option<T> {
-    answer.inspect_err(|error| stored.suspect(error)).ok()
 }
