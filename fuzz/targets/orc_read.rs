@@ -9,7 +9,7 @@ use arrow_array::{
 };
 use libfuzzer_sys::fuzz_target;
 use opentrail_orc::{
-    CompareOp, Compression, Error, Metadata, Predicate, ReadOptions, Reader, Scalar, Writer, WriterOptions,
+    CompareOp, Compression, Error, Metadata, Predicate, ReadOptions, Reader, Scalar, TextPattern, Writer, WriterOptions,
 };
 
 fuzz_target!(|bytes: &[u8]| {
@@ -65,8 +65,10 @@ fn read_all(file: &Vec<u8>) -> Result<(), Error> {
         Predicate::compare("t", CompareOp::Eq, Scalar::from("v3")),
         Predicate::compare("id", CompareOp::Lt, Scalar::Int(50_000)),
     ]);
-    for (predicate, exact) in [(None, false), (Some(some), true)] {
-        let options = ReadOptions { predicate, exact, memory_bytes: 1 << 25, ..ReadOptions::default() };
+    let like = Predicate::Like { column: "t".into(), pattern: TextPattern::new("%v%") };
+    for (predicate, dictionaries) in [(None, vec![]), (Some(some), vec![]), (Some(like), vec!["t".into()])] {
+        let exact = predicate.is_some();
+        let options = ReadOptions { predicate, exact, dictionaries, memory_bytes: 1 << 25, ..ReadOptions::default() };
         let Ok(reader) = Reader::new(file, metadata.clone(), options) else { continue };
         for batch in reader.take(100) {
             batch?;

@@ -108,7 +108,7 @@ fn is_covered(store: &EventDataStore, record: &Record) -> bool {
 fn texts(lake: &Lake, store: &EventDataStore) -> Result<Vec<String>, String> {
     let snapshot = lake.snapshot(store);
     let json = snapshot.schema().index_of("eventJson").expect("every store has the text");
-    let scan = Scan { leaves: vec![vec![json]], predicate: None };
+    let scan = Scan { leaves: vec![vec![json]], ..Scan::default() };
     let mut all = Vec::new();
     for part in snapshot.parts(&scan, 2).map_err(|error| error.to_string())? {
         for batch in part.read(&scan, &ScanCounts::default()).map_err(|error| error.to_string())? {
