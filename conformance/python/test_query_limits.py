@@ -74,7 +74,8 @@ def test_a_query_without_room_fails_alone(narrow):
     assert ask(lake, f"SELECT count(*) > 0 AS ok FROM {table}") == [{"ok": "true"}]
 
 
-def test_a_kill_fails_what_had_not_ended_and_keeps_what_had(narrow):
+@pytest.mark.parametrize("how", ["kill", "stop"])
+def test_an_end_of_the_server_fails_what_had_not_ended_and_keeps_what_had(narrow, how):
     server = narrow("--query-concurrency", "1")
     lake = server.boto("cloudtrail")
     _, table = filled(lake)
@@ -83,7 +84,8 @@ def test_a_kill_fails_what_had_not_ended_and_keeps_what_had(narrow):
     running = start(lake, ENDLESS.format(table, MANY))
     wait_until(lambda: is_running(lake, running), "the run")
     queued = start(lake, f"SELECT 1 FROM {table}")
-    server.kill()
+    getattr(server, how)()
+    assert server.complaints() == []
     lake = narrow().boto("cloudtrail")
     assert pages(lake, whole) == [[{"word": "kept"}]]
     for query in (running, queued):

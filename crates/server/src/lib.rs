@@ -95,6 +95,7 @@ pub async fn serve(args: &ServeArgs, matches: &ArgMatches) -> anyhow::Result<Exi
     keeping.await?;
     forgetting.await?;
     refreshing.await?;
+    app.queries.halt().await;
     journal.close().await;
     catalog.close().await;
     tracing::info!("stopped");

@@ -34,6 +34,9 @@ use self::files::ResultFiles;
 use self::threads::Threads;
 use crate::targets::Chain;
 
+/// Queries give way at their next batch of rows; for longer than this nobody waits when the server stops.
+const HALT_MAX: Duration = Duration::from_secs(5);
+
 /// What queries need.
 #[derive(Debug)]
 pub(crate) struct QueryParts {
@@ -127,6 +130,20 @@ impl QueryDesk {
             transaction.commit().await?;
         }
         self.forget().await
+    }
+
+    /// Calls off what is queued or runs, before the catalog closes. Nothing is noted of that: those queries have failed for the next
+    /// start. A delivery that doesn't end in time is repeated then.
+    pub(crate) async fn halt(&self) {
+        self.0.actives.stop_all();
+        let all_ended = async {
+            while !self.0.actives.is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        if tokio::time::timeout(HALT_MAX, all_ended).await.is_err() {
+            tracing::warn!("queries didn't give way in time; they are cut off");
+        }
     }
 
     /// Forgets queries that are older than their results are kept, and removes results that no query has.

@@ -61,6 +61,16 @@ impl Actives {
         }
     }
 
+    pub(super) fn stop_all(&self) {
+        for active in self.0.lock().values() {
+            active.stop.send_replace(true);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.lock().is_empty()
+    }
+
     pub(super) fn cost(&self, id: &str, now: Timestamp) -> Option<QueryCost> {
         self.0.lock().get(id)?.meter.as_ref().map(|meter| meter.read(now))
     }
