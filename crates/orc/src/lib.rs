@@ -54,7 +54,7 @@ pub use error::Error;
 pub use path::ColumnPath;
 pub use read::{
     Chunk, ColumnStatistics, CompareOp, Metadata, Predicate, ReadAt, ReadOptions, Reader, RowFilter, Scalar,
-    StripeInfo, TextPattern, ValueMap, ValuePlace, read_chunk,
+    StripeInfo, TextPattern, ValueMap, ValuePlace, read_chunk, text_dictionary,
 };
 pub use write::{FileSummary, Writer, WriterOptions};
 

@@ -22,7 +22,7 @@ mod values;
 mod zone;
 
 pub use metadata::{Metadata, StripeInfo};
-pub use options::ReadOptions;
+pub use options::{ReadOptions, text_dictionary};
 pub use predicate::{CompareOp, Predicate, TextPattern};
 pub use reader::Reader;
 pub use row_filter::RowFilter;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use arrow_schema::TimeUnit;
+use arrow_schema::{DataType, TimeUnit};
 
 use crate::read::predicate::Predicate;
 use crate::{ColumnPath, Error};
@@ -13,7 +13,7 @@ pub struct ReadOptions {
     /// The columns to read, nothing for all. A path into a struct reads only that part of it; columns come in the
     /// order of the file.
     pub projection: Option<Vec<ColumnPath>>,
-    /// Text columns to give as dictionaries (`Dictionary(UInt32, Utf8)`), each of them and all text below it, but not inside
+    /// Text columns to give as dictionaries ([`text_dictionary`]), each of them and all text below it, but not inside
     /// lists, maps and unions. Where a stripe has a dictionary, batches share its values; where it has none, each batch has
     /// its own, in which values may repeat.
     pub dictionaries: Vec<ColumnPath>,
@@ -58,4 +58,9 @@ impl ReadOptions {
         }
         Ok(())
     }
+}
+
+/// The type of text columns that are given as dictionaries.
+pub fn text_dictionary() -> DataType {
+    DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8))
 }

@@ -6,6 +6,7 @@ use arrow_schema::{DataType, Field, Fields, Schema};
 
 use crate::proto::Type;
 use crate::read::column::Wanted;
+use crate::read::options::text_dictionary;
 use crate::schema::column_id;
 use crate::{ColumnPath, Error};
 
@@ -32,11 +33,6 @@ pub(crate) fn project(types: &[Type], schema: &Schema, paths: Option<&[ColumnPat
     Ok(Tree { types, marks: &marks }.part(0, &root))
 }
 
-/// How text columns are given as dictionaries.
-pub(crate) fn dictionary() -> DataType {
-    DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8))
-}
-
 /// The same columns, with text as dictionaries: the columns at some paths and all below them, but not inside lists, maps and
 /// unions.
 pub(crate) fn with_dictionaries(wanted: Wanted, types: &[Type], paths: &[ColumnPath]) -> Result<Wanted, Error> {
@@ -54,7 +50,7 @@ fn as_dictionaries(wanted: Wanted, is_meant: &dyn Fn(u32) -> bool, is_within: bo
     let is_within = is_within || is_meant(wanted.id);
     let Wanted { id, field, children } = wanted;
     match field.data_type() {
-        DataType::Utf8 if is_within => with_type(id, &field, dictionary(), children),
+        DataType::Utf8 if is_within => with_type(id, &field, text_dictionary(), children),
         DataType::Struct(_) => {
             let children = children.into_iter().map(|child| as_dictionaries(child, is_meant, is_within));
             let children: Vec<Wanted> = children.collect();

@@ -8,7 +8,7 @@ use arrow_array::{
 };
 use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 use arrow_select::nullif::nullif;
-use opentrail_orc::ColumnPath;
+use opentrail_orc::{ColumnPath, text_dictionary};
 
 /// The leaves of a scan.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl Leaves {
         for (place, way) in ways.iter().enumerate() {
             if let (Some(path), Some(leaf)) = (path(whole, way), field(&whole.fields, way)) {
                 let is_dictionary = *leaf.data_type() == DataType::Utf8 && dictionaries.contains(&place);
-                let data_type = if is_dictionary { dictionary() } else { leaf.data_type().clone() };
+                let data_type = if is_dictionary { text_dictionary() } else { leaf.data_type().clone() };
                 fields.push(Field::new(format!("c{}", leaves.len()), data_type, true));
                 leaves.push(path);
             }
@@ -81,11 +81,6 @@ fn take_one(batch: &RecordBatch, path: &ColumnPath, field: &Field) -> ArrayRef {
             nullif(&leaf, &is_null).expect("both are as long as the batch")
         }
     }
-}
-
-/// How text comes when it is wanted as dictionaries.
-fn dictionary() -> DataType {
-    DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8))
 }
 
 /// Texts as a dictionary of themselves.

@@ -12,7 +12,7 @@ pub struct Scan {
     /// The columns of the answer: the way to each from the table's columns down, by number; a way of one step is a whole
     /// column, further ones lead through structs.
     pub leaves: Vec<Vec<usize>>,
-    /// Those of the leaves, by their places, that are wanted as dictionaries of texts (`Dictionary(UInt32, Utf8)`) instead of
+    /// Those of the leaves, by their places, that are wanted as dictionaries of texts ([`opentrail_orc::text_dictionary`]) instead of
     /// each record's text. Only leaves of text become so. Entries may repeat; batches that follow one another mostly share them.
     pub dictionaries: Vec<usize>,
     /// Which records are wanted, if not all. Its columns are named as [`StoreSnapshot::path`] tells.

@@ -59,11 +59,7 @@ impl Leaf {
             Test::IsNull => Masks { yes: !&valid, no: valid },
             Test::IsNotNull => Masks { no: !&valid, yes: valid },
             Test::Compare(op, key) => Masks::of(&compare(array, *op, key), &valid),
-            Test::In(keys) => {
-                let none = BooleanBuffer::new_unset(array.len());
-                let holds = keys.iter().fold(none, |sum, key| &sum | &compare(array, CompareOp::Eq, key));
-                Masks::of(&holds, &valid)
-            }
+            Test::In(keys) => Masks::of(&one_of(array, keys), &valid),
             Test::Like(pattern) => Masks::of(&texts(array, &|text| pattern.matches(text)), &valid),
         }
     }
@@ -73,6 +69,34 @@ impl Masks {
     fn of(holds: &BooleanBuffer, valid: &BooleanBuffer) -> Masks {
         Masks { yes: holds & valid, no: &!holds & valid }
     }
+}
+
+/// Where values are one of the keys, whatever it says of nulls. There can be a thousand keys: rows of the types that most are
+/// asked of are looked at once, not once for each.
+fn one_of<'k>(array: &ArrayRef, keys: &'k [Key]) -> BooleanBuffer {
+    match array.data_type() {
+        DataType::Int64 => {
+            let key = |key: &Key| if let Key::Int(key) = key { Some(*key) } else { None };
+            let keys = sorted(keys.iter().filter_map(key));
+            let values = array.as_primitive::<Int64Type>().values();
+            BooleanBuffer::collect_bool(values.len(), |row| keys.binary_search(&values[row]).is_ok())
+        }
+        DataType::Utf8 | DataType::Dictionary(..) => {
+            let key = |key: &'k Key| if let Key::Bytes(key) = key { Some(key.as_slice()) } else { None };
+            let keys = sorted(keys.iter().filter_map(key));
+            texts(array, &|text| keys.binary_search(&text).is_ok())
+        }
+        _ => {
+            let none = BooleanBuffer::new_unset(array.len());
+            keys.iter().fold(none, |sum, key| &sum | &compare(array, CompareOp::Eq, key))
+        }
+    }
+}
+
+fn sorted<T: Ord>(keys: impl Iterator<Item = T>) -> Vec<T> {
+    let mut keys: Vec<T> = keys.collect();
+    keys.sort_unstable();
+    keys
 }
 
 /// Where texts pass a test, whatever it says of nulls.

@@ -15,6 +15,7 @@ use datafusion::physical_plan::metrics::{Count, ExecutionPlanMetricsSet, MetricB
 use datafusion::physical_plan::stream::RecordBatchReceiverStream;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
 use opentrail_lake::{Scan, ScanCounts, ScanPart, ScanRows};
+use opentrail_orc::text_dictionary;
 
 use super::provider::external;
 
@@ -64,18 +65,13 @@ impl StoreExec {
         let scan = Scan { dictionaries: columns.to_vec(), ..Scan::clone(&self.scan) };
         let as_wanted = |(place, field): (usize, &Arc<Field>)| match field.data_type() {
             DataType::Utf8 if columns.contains(&place) => {
-                let dictionary = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8));
-                Arc::new(Field::clone(field).with_data_type(dictionary))
+                Arc::new(Field::clone(field).with_data_type(text_dictionary()))
             }
             _ => Arc::clone(field),
         };
-        let fields: Fields = self.schema().fields().iter().enumerate().map(as_wanted).collect();
-        let equivalence = EquivalenceProperties::new(Arc::new(Schema::new(fields)));
-        self.again(PlanProperties::clone(&self.properties).with_eq_properties(equivalence), scan)
+        self.again(self.schema().fields().iter().enumerate().map(as_wanted).collect(), scan)
     }
-}
 
-impl StoreExec {
     /// Whether it gives all rows that there are.
     pub(crate) fn is_whole(&self) -> bool {
         self.limit.is_none()
@@ -93,10 +89,8 @@ impl StoreExec {
         leaves.extend(self.parts.iter().flatten().next().map(ScanPart::position));
         let mut fields: Vec<_> = columns.iter().map(|column| Arc::clone(&self.schema().fields()[*column])).collect();
         fields.push(Arc::new(Field::new("position", DataType::Int64, false)));
-        let equivalence = EquivalenceProperties::new(Arc::new(Schema::new(fields)));
-        let properties = PlanProperties::clone(&self.properties).with_eq_properties(equivalence);
         let scan = Scan { leaves, predicate: self.scan.predicate.clone(), dictionaries: Vec::new() };
-        self.again(properties, scan)
+        self.again(fields.into(), scan)
     }
 
     /// Some columns of single records, to be read later.
@@ -106,9 +100,11 @@ impl StoreExec {
         StoreFetch { parts, leaves, counts: self.counts.of_bytes() }
     }
 
-    fn again(&self, properties: PlanProperties, scan: Scan) -> Self {
+    /// Another scan of the same parts, with other columns.
+    fn again(&self, fields: Fields, scan: Scan) -> Self {
+        let equivalence = EquivalenceProperties::new(Arc::new(Schema::new(fields)));
         Self {
-            properties: Arc::new(properties),
+            properties: Arc::new(PlanProperties::clone(&self.properties).with_eq_properties(equivalence)),
             parts: self.parts.clone(),
             scan: Arc::new(scan),
             limit: self.limit,
@@ -131,10 +127,10 @@ impl StoreFetch {
     /// Gives the records at some positions, batch by batch, in any order, until `each` wants no more. The last column is the
     /// position. Blocks.
     pub(crate) fn read(&self, positions: &[i64], each: &mut dyn FnMut(&RecordBatch) -> bool) -> Result<()> {
+        let Some(first) = self.parts.first() else { return Ok(()) };
+        let leaves = self.leaves.iter().cloned().chain([first.position()]).collect();
+        let scan = Scan { leaves, predicate: Some(first.at(positions)), dictionaries: Vec::new() };
         for part in self.parts.iter() {
-            let mut leaves = self.leaves.clone();
-            leaves.push(part.position());
-            let scan = Scan { leaves, predicate: Some(part.at(positions)), dictionaries: Vec::new() };
             for batch in part.read(&scan, &self.counts).map_err(external)? {
                 let batch = batch.map_err(external)?;
                 if batch.num_rows() > 0 && !each(&batch) {
